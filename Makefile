@@ -1,0 +1,53 @@
+# One entry for everything. `make demo` and `make test` need Python 3.11 and make, nothing else.
+PYTHON ?= $(shell for p in python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/ready
+PIP_INSTALL := pip install -qq --disable-pip-version-check --retries 10
+DEMO := cd examples/demo && ../../$(BIN)/csprio
+TODAY := --as-of 2026-11-23
+JOBS ?= auto
+
+.PHONY: demo test check docs golden lock bench clean
+
+demo: $(READY)  ## grades, tiers, dates and lists the accounts of examples/demo
+	$(DEMO) grade accounts.csv $(TODAY)
+	$(DEMO) tiers accounts.csv $(TODAY)
+	$(DEMO) calendar accounts.csv --account ACME $(TODAY)
+	$(DEMO) worklist accounts.csv $(TODAY)
+
+test: $(READY)  ## all tests
+	$(BIN)/pytest -q -n $(JOBS)
+
+check: $(READY)  ## format, lint, types, tests with coverage, and that the generated docs are current
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/pytest -q -n $(JOBS) --hypothesis-profile=covered --cov --cov-report=
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include='csprio/decide/*' --fail-under=100
+
+docs: $(READY)  ## writes the generated parts of docs/ anew
+	$(BIN)/python docs/generate.py
+
+golden: $(READY)  ## writes the expected answers of tests/ and examples/ anew: read the diff
+	$(BIN)/pytest -q -n $(JOBS) --update-golden tests/test_golden.py tests/test_problems.py
+
+bench: $(READY)  ## start-up, and a million accounts, as ratios
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/grade.py
+
+lock:  ## pins the newest versions that pyproject.toml allows
+	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/$(PIP_INSTALL) --upgrade '.[dev]'
+	.venv/lock/bin/pip freeze --exclude csprio > requirements.lock && rm -rf .venv/lock
+
+clean:
+	rm -rf .venv dist build .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(READY): pyproject.toml requirements.lock
+	@test -n "$(PYTHON)" || { echo 'csprio needs Python 3.11 or newer: make PYTHON=/path/to/python' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/$(PIP_INSTALL) --constraint requirements.lock --editable '.[dev]'
+	@touch $@

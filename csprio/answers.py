@@ -1,0 +1,251 @@
+"""The answers as sheets: what each stage of the pipeline found, in the columns promised.
+
+In: what `pipeline` graded and planned. Out: a `Sheet`, and what was noticed on the way. The order
+of rows is the documented one; whose rows are asked for is applied here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from csprio.decide import book as tier_report
+from csprio.decide import calendar as tasks
+from csprio.decide.checks import contradictions, stale_policy
+from csprio.decide.choose import added_columns, owned_by
+from csprio.decide.columns import codes_of
+from csprio.decide.dates import day
+from csprio.decide.people import csm_of
+from csprio.decide.worklist import Window, worklist
+from csprio.problems import Finding, Problem, problem
+from csprio.tables import ANSWERS, GridPicture, Sheet, arrow_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    import numpy.typing as npt
+
+    from csprio.decide.calendar import Schedule
+    from csprio.pipeline import Graded
+    from csprio.rules import Grid
+    from csprio.tables import Column
+
+    Mask = npt.NDArray[np.bool_]
+
+
+def grade_sheet(graded: Graded) -> Sheet:
+    """Answer `grade`: a row an account, in the order of the file."""
+    table = _with_csm(graded)
+    shown = np.flatnonzero(_of_owners(graded))
+    return _sheet("grade", graded, table.take(pa.array(shown)), shown)
+
+
+def tiers_sheet(graded: Graded, only: Mask | None = None) -> Sheet:
+    """Answer `tiers` over the accounts that take part; `only` narrows them further."""
+    counted = _of_owners(graded) & graded.active
+    if only is not None:
+        counted &= only
+    rows = pa.array(np.flatnonzero(counted))
+    table, grid = graded.table.take(rows), graded.inputs.policy.grid
+    adds = [(column, values.take(rows)) for column, values in _added(graded, ANSWERS["tiers"])]
+    report = tier_report.tiers(table, grid, adds)
+    columns = (*ANSWERS["tiers"], *(column for column, _ in adds))
+    return _answer("tiers", graded, columns, report, picture=_picture(table, grid))
+
+
+def tiers_by_csm(graded: Graded) -> list[tuple[str, Sheet]]:
+    """Answer `tiers` for each csm of the book, by name; accounts of nobody under the empty name."""
+    csm = csm_of(graded.table, graded.inputs.policy.roles).fill_null("")
+    names = [*graded.everybody, *([""] if "" in csm.unique().to_pylist() else [])]
+    return [(name, tiers_sheet(graded, np.asarray(owned_by(csm, [name]), bool))) for name in names]
+
+
+def calendar_sheet(
+    graded: Graded, schedule: Schedule, low: date | None, high: date | None
+) -> Sheet:
+    """Answer `calendar`: the current term, or a range with both ends in."""
+    ends = [None if each is None else day(each) for each in (low, high)]
+    if low is None and high is None:
+        span = tasks.current_span(graded.terms, graded.as_of)
+        found = [*tasks.dated(schedule, span), *tasks.undated(schedule)]
+    else:
+        found = tasks.dated(schedule, tasks.range_span(graded.terms, graded.as_of, *ends))
+    return _task_sheet("calendar", graded, tasks.calendar(tasks.task_table(found, schedule)))
+
+
+def worklist_sheet(
+    graded: Graded, schedule: Schedule, low: date, high: date, *, automated: bool = False
+) -> Sheet:
+    """Answer `worklist` for the days from `low` to `high`, both in."""
+    table = worklist(schedule, Window(day(low), day(high), automated))
+    return _task_sheet("worklist", graded, table)
+
+
+def check_sheet(found: Iterable[Problem], as_of: date, hashes: Sequence[tuple[str, str]]) -> Sheet:
+    """Answer `check`: every problem, by place."""
+    rows = [
+        (
+            each.place.file,
+            each.place.line or None,
+            each.place.column,
+            each.severity.value,
+            each.code,
+            each.message,
+            each.remedy,
+        )
+        for each in sorted(found, key=lambda each: each.order)
+    ]
+    columns = ANSWERS["check"]
+    data = {
+        column.name: pa.array([row[at] or None for row in rows], arrow_type(column.kind))
+        for at, column in enumerate(columns)
+    }
+    return Sheet("check", columns, pa.table(data), as_of.isoformat(), tuple(hashes))
+
+
+def noticed(graded: Graded) -> tuple[Problem, ...]:
+    """Report what contradicts itself in the accounts file."""
+    found = contradictions(graded.table, graded.terms, graded.as_of)
+    return (*_unused_plans(graded), *_placed(graded, found))
+
+
+def checked(graded: Graded, schedule: Schedule) -> tuple[Problem, ...]:
+    """Report what only `check` asks about, besides what every command reports."""
+    part = graded.asked & graded.active
+    found = stale_policy(graded.table, schedule.playbook, part, graded.as_of)
+    return (*graded.inputs.problems, *noticed(graded), *_placed(graded, found))
+
+
+def counted(graded: Graded) -> tuple[str, ...]:
+    """Say what was left out, and how many tiers were given by hand against the grid."""
+    inactive = int((~graded.active).sum())
+    stories = codes_of(graded.table["borderline"], ["override"])
+    overrides = int((stories >= 0).sum())
+    said = []
+    if inactive:
+        said.append(
+            f"{_accounts(inactive)} inactive by status: left out of tiers, calendars and worklists"
+        )
+    if overrides:
+        said.append(
+            f"{_accounts(overrides)} with a tier by hand that overrides the grid; if the column"
+            " is the CRM's own, write `columns: {tier: none}` in csprio.yaml"
+        )
+    return tuple(said)
+
+
+def _accounts(count: int) -> str:
+    return f"{count} account{'s'[: count != 1]}"
+
+
+def _unused_plans(graded: Graded) -> list[Problem]:
+    """Report own plans of accounts that are not in the book."""
+    plans = graded.inputs.policy.own_plans
+    known = set(graded.table["account_id"].to_pylist()) if plans else set()
+    return [
+        problem("plan-unused", plan.place, account=plan.account)
+        for plan in plans
+        if plan.account not in known
+    ]
+
+
+def _placed(graded: Graded, found: Iterable[Finding]) -> list[Problem]:
+    """Give findings of the accounts asked about their places in the file."""
+    place, asked = graded.inputs.book.place, _of_owners(graded)
+    return [
+        problem(each.code, place(each.row, each.field), **each.facts)
+        for each in found
+        if asked[each.row]
+    ]
+
+
+def _of_owners(graded: Graded) -> Mask:
+    """Tell which accounts are asked for: of any person named by --owner, in any role."""
+    owners = graded.inputs.question.owners
+    return graded.asked & graded.people.holds_any_role(owners) if owners else graded.asked
+
+
+def _with_csm(graded: Graded) -> pa.Table:
+    table = graded.table
+    at = table.column_names.index("csm")
+    return table.set_column(at, "csm", csm_of(table, graded.inputs.policy.roles))
+
+
+def _added(graded: Graded, have: Sequence[Column]) -> list[tuple[Column, pa.ChunkedArray]]:
+    inputs = graded.inputs
+    return added_columns(graded.table, inputs.book.written, inputs.question.add, have)
+
+
+def _task_sheet(command: str, graded: Graded, table: pa.Table) -> Sheet:
+    """Narrow tasks to the owners asked for, and add the columns of their accounts."""
+    owners = graded.inputs.question.owners
+    if owners:
+        table = table.filter(owned_by(table["owner"], owners))
+    rows = np.asarray(table["row"].to_numpy(zero_copy_only=False))
+    backlog = table["backlog"].combine_chunks() if "backlog" in table.column_names else None
+    return _sheet(command, graded, table, rows, backlog)
+
+
+def _sheet(
+    command: str,
+    graded: Graded,
+    table: pa.Table,
+    rows: npt.NDArray[np.int64],
+    backlog: pa.Array | None = None,
+) -> Sheet:
+    """Pick the promised columns and append those of `--add`, looked up by account row."""
+    own = ANSWERS[command]
+    table = table.select([column.name for column in own])
+    adds = _added(graded, own)
+    for column, values in adds:
+        table = table.append_column(column.name, values.take(pa.array(rows)))
+    columns = (*own, *(column for column, _ in adds))
+    return _answer(command, graded, columns, table, backlog=backlog)
+
+
+def _answer(  # noqa: PLR0913 - a sheet's parts
+    command: str,
+    graded: Graded,
+    columns: tuple[Column, ...],
+    table: pa.Table,
+    *,
+    backlog: pa.Array | None = None,
+    picture: GridPicture | None = None,
+) -> Sheet:
+    inputs, grid = graded.inputs, graded.inputs.policy.grid
+    return Sheet(
+        command,
+        columns,
+        table,
+        as_of=inputs.question.as_of.isoformat(),
+        inputs=inputs.hashes,
+        orders={
+            "tier": grid.tier_keys,
+            "grade": grid.grades,
+            "size": grid.sizes,
+            "likelihood": grid.levels,
+        },
+        backlog=backlog,
+        picture=picture,
+    )
+
+
+def _picture(table: pa.Table, grid: Grid) -> GridPicture:
+    grades = codes_of(table["grade"], grid.grades)
+    counts = np.bincount(grades[grades >= 0], minlength=len(grid.grades))
+    shaped = counts.reshape(len(grid.sizes), len(grid.levels))
+    keys = grid.tier_keys
+    tiers = tuple(
+        tuple("/".join(dict.fromkeys((keys[cell.better], keys[cell.worse]))) for cell in row)
+        for row in grid.cells
+    )
+    return GridPicture(
+        grid.sizes,
+        grid.levels,
+        tuple(map(tuple, shaped.tolist())),
+        tiers,
+        int((grades < 0).sum()),
+    )

@@ -1,0 +1,15 @@
+"""The catalogue of problems: every code that csprio can report, in the room it comes from.
+
+A code's message and remedy are templates, filled with the facts of a case. `docs/problems.md` is
+made from this catalogue, and every code has a failing input in `tests/problems/`.
+"""
+
+from csprio.codes.book import BOOK
+from csprio.codes.code import Code, Severity
+from csprio.codes.policy import POLICY
+from csprio.codes.table import TABLE
+from csprio.codes.usage import USAGE
+
+CODES: dict[str, Code] = {code.name: code for room in (TABLE, POLICY, BOOK, USAGE) for code in room}
+
+__all__ = ["BOOK", "CODES", "POLICY", "TABLE", "USAGE", "Code", "Severity"]

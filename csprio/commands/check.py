@@ -1,0 +1,52 @@
+"""`csprio check`: is anything wrong?"""
+
+from __future__ import annotations
+
+import sys
+
+from csprio.codes import Severity
+from csprio.commands.answer import question
+from csprio.commands.options import Asked, answering
+from csprio.problems import ExitCode, Problem, Stop
+
+
+@answering("add")
+def check(asked: Asked) -> int:
+    """List all that is wrong with the files, the policy, and the policy with this book."""
+    from csprio import answers, pipeline
+    from csprio.show.output import Wish, deliver
+    from csprio.show.problems import say
+
+    asked_for = question(asked)
+    said: tuple[str, ...] = ()
+    named = (asked.config or "csprio.yaml", asked.grid, asked.playbook, *asked.accounts)
+    paths = tuple(path for path in named if path)
+    hashes: tuple[tuple[str, str], ...] = ()
+    try:
+        inputs = pipeline.read(asked_for, sys.stdin.buffer)
+        graded = pipeline.grade(inputs)
+        found = list(answers.checked(graded, pipeline.plan(graded)))
+        said, paths, hashes = inputs.said, inputs.paths, inputs.hashes
+    except Stop as stop:
+        if _usage(stop):
+            raise
+        found = [*stop.problems, *stop.also]
+    sheet = answers.check_sheet(found, asked.as_of, hashes)
+    wish = Wish(asked.output or "", asked.format or "", asked.no_color, paths)
+    if asked.strict and any(each.severity is not Severity.NOTE for each in found):
+        from csprio.show.problems import say_problems
+
+        say_problems(found, quiet=asked.quiet, no_color=asked.no_color)
+        return ExitCode.FOUND
+    deliver(sheet, wish)
+    say(said, quiet=asked.quiet)
+    return ExitCode.FOUND if _errors(found) else ExitCode.ANSWERED
+
+
+def _usage(stop: Stop) -> bool:
+    """Tell what is wrong with the command line itself from what is wrong with the files."""
+    return any(not each.place.file or each.place.file.startswith("--") for each in stop.problems)
+
+
+def _errors(found: list[Problem]) -> bool:
+    return any(each.severity is Severity.ERROR for each in found)

@@ -1,0 +1,164 @@
+"""The options that commands share, each declared once, and the clock.
+
+In: a command line's words, as Typer parsed them. Out: an `Asked`. Nothing heavy may be imported
+here at the top: `--help` passes through.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, NamedTuple, get_type_hints
+
+import typer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the shared options say, as typed; `as_of` is today where nothing was said."""
+
+    as_of: date
+    accounts: tuple[str, ...] = ()
+    config: str | None = None
+    grid: str | None = None
+    playbook: str | None = None
+    where: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    format: str | None = None
+    output: str | None = None
+    strict: bool = False
+    quiet: bool = False
+    no_color: bool = False
+
+
+class Shared(NamedTuple):
+    """A shared option: its flags, what its value is called ("" for a flag), its help, its type."""
+
+    flags: tuple[str, ...]
+    value: str
+    help: str
+    type: Any = str | None
+
+    @property
+    def default(self) -> bool | None:
+        """What the option is when it is not given."""
+        return False if self.type is bool else None
+
+    @property
+    def option(self) -> Any:  # noqa: ANN401 - Typer gives no type for it
+        """What Typer makes an option of, beside its type."""
+        return typer.Option(*self.flags, metavar=self.value or None, help=self.help)
+
+    @property
+    def annotation(self) -> Any:  # noqa: ANN401 - a type for Typer
+        """The annotated type that Typer makes an option of."""
+        return Annotated[self.type, self.option]
+
+
+MANY, FLAG = list[str] | None, bool
+ACCOUNTS = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="ACCOUNTS",
+        help="Accounts CSV: a path, several, or - for stdin. [default: accounts: of csprio.yaml]",
+        show_default=False,
+    ),
+]
+SHARED: dict[str, Shared] = {
+    "as_of": Shared(("--as-of",), "DATE", "The day asked about, as 2026-11-23. [default: today]"),
+    "grid": Shared(
+        ("--grid",), "FILE", "Sizes, likelihood, tiers. [default: by csprio.yaml, else built in]"
+    ),
+    "playbook": Shared(
+        ("--playbook",), "FILE", "Activities of each tier. [default: as for --grid]"
+    ),
+    "config": Shared(("--config",), "FILE", "Configuration. [default: ./csprio.yaml if it exists]"),
+    "encoding": Shared(
+        ("--encoding",), "NAME", "Of the accounts file, such as cp1252. [default: UTF-8]"
+    ),
+    "delimiter": Shared(
+        ("--delimiter",), "CHAR", "Of the accounts file. [default: found from the header]"
+    ),
+    "where": Shared(
+        ("--where",),
+        "FIELD=TEST",
+        "Only accounts that meet it, as 'arr=over 50k'; repeatable.",
+        MANY,
+    ),
+    "owner": Shared(("--owner",), "NAME", "Only this person's; repeatable.", MANY),
+    "add": Shared(("--add",), "FIELD,...", "Further columns at the end: any field or column."),
+    "format": Shared(
+        ("--format", "-f"),
+        "FORMAT",
+        "table, csv, excel, json or md. [default: by the extension of -o; on a terminal table, "
+        "else csv]",
+    ),
+    "output": Shared(
+        ("--output", "-o"),
+        "FILE",
+        "Write to FILE; {owner}, {account}, {tier} in the name make a file each.",
+    ),
+    "strict": Shared(
+        ("--strict",), "", "Any error or warning makes exit 1 and writes nothing.", FLAG
+    ),
+    "quiet": Shared(("--quiet", "-q"), "", "No chatter on stderr.", FLAG),
+    "no_color": Shared(("--no-color",), "", "No colour.", FLAG),
+}
+
+
+def answering(*leave_out: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Give a command the ACCOUNTS argument and the shared options, less those left out.
+
+    The command itself takes an `Asked` first, and its own options after it.
+    """
+
+    def dressed(command: Callable[..., int]) -> Callable[..., int]:
+        hints = get_type_hints(command, include_extras=True)
+        shared = {name: each for name, each in SHARED.items() if name not in leave_out}
+        own = list(inspect.signature(command).parameters.values())[1:]
+        keyword = inspect.Parameter.KEYWORD_ONLY
+
+        @functools.wraps(command)
+        def run(accounts: list[str] | None = None, **words: Any) -> int:  # noqa: ANN401 - Typer's values
+            said = {name: words.pop(name) for name in shared}
+            return command(asked(accounts or [], said), **words)
+
+        parameters = [
+            inspect.Parameter("accounts", keyword, default=None, annotation=ACCOUNTS),
+            *(each.replace(kind=keyword, annotation=hints[each.name]) for each in own),
+            *(
+                inspect.Parameter(name, keyword, default=each.default, annotation=each.annotation)
+                for name, each in shared.items()
+            ),
+        ]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        return run
+
+    return dressed
+
+
+def asked(accounts: list[str], said: dict[str, Any]) -> Asked:
+    """Gather what the shared options say."""
+    where, owner = (tuple(said.pop(name, None) or ()) for name in ("where", "owner"))
+    add = tuple(name for each in (said.pop("add", None) or "").split(",") if (name := each.strip()))
+    as_of = iso_day(said.pop("as_of", None), "--as-of") or date.today()  # noqa: DTZ011 - local time
+    return Asked(as_of=as_of, accounts=tuple(accounts), where=where, owner=owner, add=add, **said)
+
+
+def iso_day(text: str | None, option: str) -> date | None:
+    """Read an option's ISO date; anything else is a usage error."""
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2026-11-23"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise typer.BadParameter(f"{text!r} is not a date; write it as 2026-11-23", param_hint=option)

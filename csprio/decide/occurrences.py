@@ -1,0 +1,282 @@
+"""The dated occurrences of one activity for the accounts that get it.
+
+In: an assignment, the terms, the anchors' dates, and which occurrences are asked for. Out: arrays,
+one entry an occurrence. Per account. Rows are expanded once (account x term x repeat), then dated
+in one go; only what can fall into the span asked for is expanded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from csprio.decide.dates import LONGEST_MONTH, NEVER, SHORTEST_MONTH, WEEK, BusinessDays, day
+from csprio.decide.terms import BEFORE_ALL, Terms
+from csprio.rules import Activity, Anchor, Due, Offset, Roll, Unit
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from csprio.decide.dates import Days, Ints
+    from csprio.decide.plans import Assignment
+
+    Rows = npt.NDArray[np.int64]
+    Mask = npt.NDArray[np.bool_]
+
+NO_TERM = BEFORE_ALL
+OF_TERMS = (Anchor.TERM, Anchor.RENEWAL, Anchor.NOTICE)
+FAR_PAST = np.datetime64("1900-01-01")
+DAYS_AT_MOST = 1 << 20  # days from 1970 to any event, and many more
+
+
+@dataclass(frozen=True)
+class Events:
+    """Dated events of accounts, one entry each: account row, name (without case), day."""
+
+    row: Rows
+    name: npt.NDArray[np.str_]
+    day: Days
+
+
+NO_EVENTS = Events(np.empty(0, np.int64), np.empty(0, np.str_), np.empty(0, "M8[D]"))
+
+
+@dataclass(frozen=True)
+class Dating:
+    """All that dates depend on: `notice_days` is -1 where there is none, `graded` NaT."""
+
+    terms: Terms
+    notice_days: Ints
+    graded: Days
+    events: Events
+    business: BusinessDays
+
+
+@dataclass(frozen=True)
+class Span:
+    """What is asked for, an entry an account: due dates from `low` to `high`, both in.
+
+    With `current_term` the occurrences of the current term are asked for whatever their date, and
+    the span bounds only those of the anchors `start`, `graded` and `event`.
+    """
+
+    low: Days
+    high: Days
+    current_term: bool = False
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """One entry an occurrence: account row, due, anchor's day, key of the id, repeat from 1."""
+
+    row: Rows
+    due: Days
+    anchor: Days
+    key: Days
+    repeat: Rows
+
+    @property
+    def arrays(self) -> tuple[npt.NDArray[Any], ...]:
+        """The five arrays, in the order declared."""
+        return (self.row, self.due, self.anchor, self.key, self.repeat)
+
+    def take(self, keep: Mask | Rows) -> Occurrences:
+        """Keep the entries that a mask or their numbers pick."""
+        return Occurrences(*(each[keep] for each in self.arrays))
+
+    def joined(self, others: Occurrences) -> Occurrences:
+        """Put others behind these."""
+        pairs = zip(self.arrays, others.arrays, strict=True)
+        return Occurrences(*(np.concatenate(pair) for pair in pairs))
+
+
+@dataclass(frozen=True)
+class _Anchors:
+    """Instances of an anchor: account row, day, the term's end (NaT: none), key of the task id."""
+
+    row: Rows
+    day: Days
+    end: Days
+    key: Days
+
+    def take(self, keep: Mask | Rows) -> _Anchors:
+        return _Anchors(self.row[keep], self.day[keep], self.end[keep], self.key[keep])
+
+
+def occurrences(assignment: Assignment, dating: Dating, span: Span) -> Occurrences:
+    """Date an activity for its accounts, within the span asked for."""
+    activity = assignment.planned.activity
+    anchors = _anchors(activity, assignment.rows, dating, span)
+    instance, repeat, written = _repeats(activity, anchors, dating, span)
+    anchors = anchors.take(instance)
+    until = _until(activity, anchors, dating)
+    due, kept = _rolled(activity, anchors, written, until, dating)
+    kept &= ~_same_day_as_before(instance, due)
+    found = Occurrences(anchors.row, due, anchors.day, anchors.key, repeat + 1)
+    if not (span.current_term and activity.due.anchor in OF_TERMS):
+        kept &= (due >= span.low[anchors.row]) & (due <= span.high[anchors.row])
+    return found.take(kept)
+
+
+def _anchors(activity: Activity, rows: Rows, dating: Dating, span: Span) -> _Anchors:
+    anchor = activity.due.anchor
+    if anchor in OF_TERMS:
+        return _term_anchors(activity, rows, dating, span)
+    if anchor is Anchor.EVENT:
+        return _event_anchors(activity.due.event, rows, dating.events)
+    days = (dating.terms.start if anchor is Anchor.START else dating.graded)[rows]
+    none = np.full(len(rows), NEVER)
+    return _Anchors(rows, days, none, days).take(~np.isnat(days))
+
+
+def _event_anchors(name: str, rows: Rows, events: Events) -> _Anchors:
+    """Find the events an activity listens to; several of one name on a day are one."""
+    heard = np.isin(events.row, rows)
+    if name != "any":
+        heard &= events.name == name.casefold()
+    day = events.day[heard].astype(np.int64)
+    each = np.unique(events.row[heard] * DAYS_AT_MOST + day)
+    row, days = each // DAYS_AT_MOST, (each % DAYS_AT_MOST).astype("M8[D]")
+    return _Anchors(row, days, np.full(len(row), NEVER), days)
+
+
+def _term_anchors(activity: Activity, rows: Rows, dating: Dating, span: Span) -> _Anchors:
+    """Expand the terms of each account whose occurrences can fall into the span."""
+    terms, anchor = dating.terms, activity.due.anchor
+    rows = rows[terms.exist[rows]]
+    if anchor is Anchor.NOTICE:
+        rows = rows[dating.notice_days[rows] >= 0]
+    first = last = terms.current[rows]
+    if not span.current_term:
+        first, last = _terms_within(activity, rows, dating, span)
+    which, number = _expanded(first, last)
+    rows = rows[which]
+    end = terms.end(rows, number)
+    days = terms.first_day(rows, number) if anchor is Anchor.TERM else end
+    if anchor is Anchor.NOTICE:
+        days = end - dating.notice_days[rows].astype("m8[D]")
+    return _Anchors(rows, days, end, terms.boundary(rows, number))
+
+
+def _terms_within(activity: Activity, rows: Rows, dating: Dating, span: Span) -> tuple[Ints, Ints]:
+    """Bound the numbers of the terms whose occurrences can be due within the span.
+
+    An occurrence of anchor `term` lies before its term's end; the others lie around that end.
+    """
+    terms, roll = dating.terms, dating.business.longest_roll
+    moved = dating.business.reach(activity.due.offset)
+    notice = dating.notice_days[rows] if activity.due.anchor is Anchor.NOTICE else 0
+    ending = int(activity.due.anchor is not Anchor.TERM)
+    back = roll + notice + (moved if activity.due.offset.count < 0 else 0)
+    forward = roll + ending * (moved + 1)
+    first = terms.holding(rows, span.low[rows] - forward)
+    last = terms.holding(rows, span.high[rows] + np.asarray(back).astype("m8[D]")) - ending
+    return np.maximum(first, terms.first[rows]), last
+
+
+def _expanded(first: Ints, last: Ints) -> tuple[Rows, Ints]:
+    """Expand ranges `first..last` (both in) into pairs of range number and value."""
+    count = np.maximum(last - first + 1, 0)
+    which = np.repeat(np.arange(len(count)), count)
+    step = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    return which, first[which] + step
+
+
+def _repeats(
+    activity: Activity, anchors: _Anchors, dating: Dating, span: Span
+) -> tuple[Rows, Ints, Days]:
+    """Expand each anchor into its repeats: anchor number, repeat from 0, date before rolling."""
+    nothing = np.zeros(len(anchors.row), np.int64)
+    if activity.every is None:
+        return np.arange(len(nothing)), nothing, _dated(activity, anchors.day, nothing, dating)
+    base = _dated(activity, anchors.day, nothing, dating)
+    roll = dating.business.longest_roll + 1
+    unbounded = span.current_term and activity.due.anchor in OF_TERMS
+    low = np.where(unbounded, base, span.low[anchors.row] - roll)
+    stop = np.where(unbounded, anchors.end, span.high[anchors.row] + roll)
+    until = _until(activity, anchors, dating)
+    stop = np.where(np.isnat(until), stop, np.minimum(stop, until))
+    shortest, longest, extra = _pace(activity.every, dating.business)
+    behind = np.maximum((low - base).astype(np.int64) - extra, 0)
+    ahead = (stop - base).astype(np.int64)
+    first, last = behind // longest, np.where(ahead < 0, -1, ahead // shortest)
+    if activity.times is not None:
+        last = np.minimum(last, activity.times - 1)
+    which, repeat = _expanded(first, last)
+    return which, repeat, _dated(activity, anchors.day[which], repeat, dating)
+
+
+def _pace(every: Offset, business: BusinessDays) -> tuple[int, int, int]:
+    """Bound the days of one interval from below and above, and days that no interval explains.
+
+    Twelve months are at least 365 days, and a business day at most a week; holidays and month ends
+    come on top, once for the whole stretch.
+    """
+    if every.unit is Unit.DAYS:
+        return every.count, every.count, 0
+    if every.unit is Unit.MONTHS:
+        return every.count * SHORTEST_MONTH, every.count * LONGEST_MONTH, LONGEST_MONTH
+    slack = (len(business.days_off.holidays) + 2) * WEEK
+    return every.count, every.count * WEEK, slack
+
+
+def _dated(activity: Activity, anchor: Days, repeat: Ints, dating: Dating) -> Days:
+    """Date repeats before rolling: months are added up and applied once, else offset first."""
+    offset, every, business = activity.due.offset, activity.every, dating.business
+    if every is not None and offset.unit is every.unit is Unit.MONTHS:
+        return business.shift(anchor, offset.count + repeat * every.count, Unit.MONTHS)
+    begun = business.shift(anchor, offset.count, offset.unit, backward=offset.backward)
+    if every is None:
+        return begun
+    moved = business.shift(begun, repeat * every.count, every.unit)
+    return np.where(repeat == 0, begun, moved)
+
+
+def _until(activity: Activity, anchors: _Anchors, dating: Dating) -> Days:
+    """Find the day before which the repeats of each anchor stay, NaT where nothing bounds them."""
+    match activity.until:
+        case date() as fixed:
+            return np.full(len(anchors.row), day(fixed))
+        case Due() as due:
+            own = due.anchor is activity.due.anchor
+            start = anchors.day if own else _renewal_after(anchors, dating.terms)
+            offset = due.offset
+            return dating.business.shift(start, offset.count, offset.unit, backward=offset.backward)
+        case None:
+            return np.full(len(anchors.row), NEVER)
+
+
+def _renewal_after(anchors: _Anchors, terms: Terms) -> Days:
+    """Find the end of the term that each anchor lies in; NaT where it lies in none."""
+    number = terms.holding(anchors.row, anchors.day)
+    end = np.where(np.isnat(anchors.end), terms.end(anchors.row, number), anchors.end)
+    return np.where(anchors.day < terms.first_day(anchors.row, number), NEVER, end)
+
+
+def _rolled(
+    activity: Activity, anchors: _Anchors, written: Days, until: Days, dating: Dating
+) -> tuple[Days, Mask]:
+    """Apply what is not planned, what is due on start_date, and the roll; returns days and mask."""
+    anchor, business = activity.due.anchor, dating.business
+    planned = np.isnat(until) | (written < until)
+    if anchor is Anchor.TERM:
+        planned &= written < anchors.end
+    due = business.roll(written, activity.roll)
+    for limit, binds in ((until, True), (anchors.end, anchor in {Anchor.TERM, Anchor.RENEWAL})):
+        if binds:
+            late = (due > limit) & (written <= limit)
+            due = np.where(late, business.roll(written, Roll.PREVIOUS), due)
+    if anchor in {Anchor.RENEWAL, Anchor.NOTICE}:
+        start = dating.terms.start[anchors.row]
+        due = np.where(written < start, business.roll(start, Roll.NEXT), due)
+    return due, planned
+
+
+def _same_day_as_before(instance: Rows, due: Days) -> Mask:
+    """Tell which repeats fall on the day of the repeat before them."""
+    same = np.zeros(len(due), bool)
+    same[1:] = (instance[1:] == instance[:-1]) & (due[1:] == due[:-1])
+    return same

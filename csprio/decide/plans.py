@@ -1,0 +1,129 @@
+"""Which activities each account gets.
+
+In: the graded table and the policy. Out: `Assignment`s, one for each activity of a plan and the
+accounts that get it. Per account. The plan of an account is `ungraded` (if it has no grade), then
+`all` (if it has a tier), then its tier's, then its own; an activity replaces an earlier one of the
+same id in its place, also where its own `when` does not hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csprio.decide.columns import NONE, codes_of
+from csprio.decide.conditions import Conditions
+from csprio.rules import Activity, Anchor, OwnPlan, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    Rows = npt.NDArray[np.int64]
+    Codes = npt.NDArray[np.int64]
+    Mask = npt.NDArray[np.bool_]
+
+ALL, UNGRADED, OWN = "all", "ungraded", "own"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An activity and the plan it comes from: a tier's key, `all`, `ungraded` or `own`."""
+
+    activity: Activity
+    plan: str
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The accounts (row numbers, ascending) that get an activity, and its place in their plans."""
+
+    planned: Planned
+    rows: Rows
+    order: Rows
+
+
+def assignments(
+    table: pa.Table, policy: Policy, takes_part: Mask, prospect: Mask
+) -> tuple[list[Assignment], Codes]:
+    """Assign activities to the accounts that take part.
+
+    Also returned is the playbook of each account, as an index into `policy.playbooks`, -1 where
+    none takes it.
+    """
+    conditions = Conditions(table)
+    playbook = _playbooks(policy, conditions)
+    found: dict[int, list[tuple[Planned, Rows, int]]] = {}
+    for rows, plan in _groups(table, policy, np.where(takes_part, playbook, NONE)):
+        for order, planned in enumerate(plan):
+            held = rows[conditions.mask(planned.activity.when)[rows]]
+            if not before_start(planned.activity):
+                held = held[~prospect[held]]
+            if len(held):
+                found.setdefault(id(planned.activity), []).append((planned, held, order))
+    return [_gathered(parts) for parts in found.values()], playbook
+
+
+def before_start(activity: Activity) -> bool:
+    """Tell whether an activity is `start - N`: what a prospect gets."""
+    return activity.due.anchor is Anchor.START and activity.due.offset.count < 0
+
+
+def compose(plans: Mapping[str, Sequence[Activity]], names: Iterable[str]) -> tuple[Planned, ...]:
+    """Lay plans over each other: a later activity of the same id replaces the earlier in place."""
+    composed: dict[str, Planned] = {}
+    for name in names:
+        for activity in plans.get(name, ()):
+            composed[activity.id] = Planned(activity, name)
+    return tuple(composed.values())
+
+
+def with_own(plan: Iterable[Planned], own: OwnPlan) -> tuple[Planned, ...]:
+    """Apply an account's own plan: replace in place (and in its plan), remove, add at the end."""
+    replaced = {activity.id: activity for activity in own.replace}
+    kept = [
+        Planned(replaced.get(each.activity.id, each.activity), each.plan)
+        for each in plan
+        if each.activity.id not in own.remove
+    ]
+    added = [Planned(activity, OWN) for activity in own.add]
+    return (*kept, *added)
+
+
+def _playbooks(policy: Policy, conditions: Conditions) -> Codes:
+    playbook = np.full(len(conditions.none()), NONE, np.int64)
+    for number, choice in reversed(list(enumerate(policy.playbooks))):
+        playbook[conditions.mask(choice.when)] = number
+    return playbook
+
+
+def _groups(
+    table: pa.Table, policy: Policy, playbook: Codes
+) -> Iterator[tuple[Rows, tuple[Planned, ...]]]:
+    """Yield the accounts that share a plan, with that plan; accounts with an own one singly."""
+    tier = codes_of(table["tier"], policy.grid.tier_keys)
+    graded = np.asarray(table["grade"].is_valid().to_numpy(zero_copy_only=False))
+    own = codes_of(table["account_id"], [plan.account for plan in policy.own_plans])
+    tiers = len(policy.grid.tiers) + 1
+    key = np.where(playbook < 0, NONE, (playbook * tiers + tier + 1) * 2 + graded)
+    for number in np.unique(key[key >= 0]).tolist():
+        rest, has_grade = divmod(number, 2)
+        book, tier_place = divmod(rest, tiers)
+        names = [] if has_grade else [UNGRADED]
+        names += [ALL, policy.grid.tier_keys[tier_place - 1]] if tier_place else []
+        plan = compose(policy.playbooks[book].playbook.plans, names)
+        yield np.flatnonzero((key == number) & (own < 0)), plan
+        for row in np.flatnonzero((key == number) & (own >= 0)).tolist():
+            yield np.array([row]), with_own(plan, policy.own_plans[own[row]])
+
+
+def _gathered(parts: Sequence[tuple[Planned, Rows, int]]) -> Assignment:
+    """Put the accounts of one activity together, in the order of the file."""
+    rows = np.concatenate([held for _, held, _ in parts])
+    order = np.concatenate([np.full(len(held), place) for _, held, place in parts])
+    sort = np.argsort(rows, kind="stable")
+    return Assignment(parts[0][0], rows[sort], order[sort])

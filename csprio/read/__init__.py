@@ -1,0 +1,1 @@
+"""Text in: the only room that opens inputs and knows lines."""

@@ -1,0 +1,136 @@
+"""Columns of cells: trimmed, and read as what their field is, whole columns at a time.
+
+Comes in: an Arrow column of text. Goes out: a typed column, null where a cell cannot be read, and
+for each such text what is wrong with it. A text that stands in many rows is read once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from csprio.read.amounts import Amount, Bad, money, number, whole
+from csprio.read.dates import Vote, Votes, both_ways, day_of
+from csprio.read.wording import listed
+from csprio.tables import MOTIONS, Kind, arrow_type, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from csprio.read.amounts import Marks
+
+# The apostrophe that the excel format puts before what a spreadsheet would take for a formula.
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_WHOLE_KEY = re.compile(r"([0-9]+)\.0+")
+# What is a number in its shortest plain form already, and no point in it could part thousands.
+_PLAIN_NUMBER = r"^(0|-?[1-9][0-9]{0,13}|-?(0|[1-9][0-9]{0,13})\.[0-9]?[1-9])\z"
+_OPEN_DATE = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.]"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A typed column; `bad` and `currencies` are keyed by the text of the cells they are about."""
+
+    values: pa.Array
+    bad: Mapping[str, Bad] = field(default_factory=dict)
+    currencies: Mapping[str, str] = field(default_factory=dict)
+
+
+def clean(written: pa.Array, missing: Iterable[str] = ()) -> pa.Array:
+    """Take off outer white space and a guarding apostrophe; make empty and missing words null."""
+    cells = pc.utf8_trim_whitespace(written)
+    if pc.any(pc.starts_with(cells, "'")).as_py():
+        guarded = pc.match_substring_regex(cells, f"^{_GUARDED.pattern}")
+        bare = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(cells, 1))
+        cells = pc.if_else(guarded, bare, cells)
+    gone = pc.is_in(cells, pa.array(["", *missing], pa.string()))
+    return pc.if_else(gone, pa.scalar(None, pa.string()), cells) if pc.any(gone).as_py() else cells
+
+
+def as_money(cells: pa.Array, here: Marks) -> Typed:
+    """Read amounts: plain ones by Arrow, the others one by one."""
+    easy = pc.fill_null(pc.match_substring_regex(cells, here.plain_pattern), True)  # noqa: FBT003
+    kind = arrow_type(Kind.MONEY)
+    if pc.all(easy).as_py():
+        return Typed(pc.cast(cells, kind))
+    nothing = pa.scalar(None, pa.string())
+    plain_ones = pc.cast(pc.if_else(easy, cells, nothing), kind)
+    currencies: dict[str, str] = {}
+
+    def read(text: str) -> Any:  # noqa: ANN401 (a Decimal or a Bad)
+        amount = money(text, here)
+        if isinstance(amount, Amount):
+            if amount.currency:
+                currencies[text] = amount.currency
+            return amount.value
+        return amount
+
+    others = _each_once(pc.if_else(easy, nothing, cells), read, kind)
+    return Typed(pc.coalesce(plain_ones, others.values), others.bad, currencies)
+
+
+def as_number(cells: pa.Array, here: Marks) -> Typed:
+    """Read signed numbers and write them as shortest plain decimals."""
+    easy = pc.fill_null(pc.match_substring_regex(cells, _PLAIN_NUMBER), True)  # noqa: FBT003
+    if here.decimal == "." and pc.all(easy).as_py():
+        return Typed(cells)
+    return _each_once(cells, lambda text: number(text, here), pa.string())
+
+
+def as_whole(cells: pa.Array, here: Marks) -> Typed:
+    """Read whole numbers from 1."""
+    return _each_once(cells, lambda text: whole(text, here), arrow_type(Kind.WHOLE))
+
+
+def as_date(cells: pa.Array, order: str | None) -> Typed:
+    """Read dates; `order` says whether day or month comes first where a cell does not."""
+    return _each_once(cells, lambda text: day_of(text, order), arrow_type(Kind.DATE))
+
+
+def as_key(cells: pa.Array, name: str, keys: Sequence[str]) -> Typed:
+    """Read sizes, levels, grades or tiers and spell them as the grid does."""
+    spelled = {key.casefold(): key for key in reversed(keys)}
+    bad = Bad("unknown-key", {"field": name, "keys": listed(keys)})
+
+    def read(text: str) -> str | Bad:
+        bare = _WHOLE_KEY.sub(r"\1", text) if _WHOLE_KEY.fullmatch(text) else text
+        exact = spelled.get(text.casefold())
+        return spelled.get(bare.casefold(), bad) if exact is None else exact
+
+    return _each_once(cells, read, pa.string())
+
+
+def as_motion(cells: pa.Array) -> Typed:
+    """Read motions, case, spaces and hyphens aside."""
+    spelled = {plain(motion): motion for motion in MOTIONS}
+    bad = Bad("unknown-motion", {"keys": listed(MOTIONS)})
+    return _each_once(cells, lambda text: spelled.get(plain(text), bad), pa.string())
+
+
+def votes(cells: pa.Array, column: str) -> Votes:
+    """Find the first cells of a column that speak for an order of day and month."""
+    texts = pc.unique(cells).drop_null()
+    texts = texts.filter(pc.match_substring_regex(texts, _OPEN_DATE)).to_pylist()
+    first: dict[str, Vote] = {}
+    for text in texts:
+        found = both_ways(text)
+        if found is None or found.dmy == found.mdy:
+            continue
+        side = "mdy" if found.dmy is None else "dmy" if found.mdy is None else "either"
+        if side not in first:
+            first[side] = Vote(pc.index(cells, text).as_py(), column, text)
+    return Votes(first.get("dmy"), first.get("mdy"), first.get("either"))
+
+
+def _each_once(cells: pa.Array, read: Callable[[str], Any], kind: pa.DataType) -> Typed:
+    """Read every distinct text once, and give each row what its text is."""
+    coded = cells.dictionary_encode()
+    texts = coded.dictionary.to_pylist()
+    found = [read(text) for text in texts]
+    bad = {text: it for text, it in zip(texts, found, strict=True) if isinstance(it, Bad)}
+    good = pa.array([None if isinstance(it, Bad) else it for it in found], kind)
+    return Typed(good.take(coded.indices), bad)

@@ -1,0 +1,125 @@
+"""Which fields the rules look at: whether some input has them, and what they read them as.
+
+Comes in: the policy, the configuration, the names that the inputs have. Goes out: problems, and a
+type for each field. Pure: nothing is opened here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from csprio.problems import problem
+from csprio.read.rule_clauses import PLAYBOOK, check_keys, rule_clauses
+from csprio.read.wording import close, short
+from csprio.rules import AnyOf, Between, Compare, Missing, Not, Present
+from csprio.tables import COMPUTED, FIELDS, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from csprio.problems import Problem
+    from csprio.rules import Clause, Policy, Test
+    from csprio.settings import Config
+
+_FIELDS = {plain(field.name): field.name for field in FIELDS}
+_COMPUTED = {plain(field.name): field.name for field in COMPUTED}
+_LATER = {**_COMPUTED, "borderline": "borderline"}
+NUMBER, DATE, TEXT = "number", "date", "text"
+
+
+def unknown_fields(policy: Policy, config: Config, inputs: Iterable[str]) -> list[Problem]:
+    """Report fields of rules that no input has, and columns that stand for computed fields.
+
+    `inputs` are the names that rules can use for the input's columns.
+    """
+    names = list(inputs)
+    have = {plain(name) for name in names}
+    known = have | set(_FIELDS) | _mapped(config) | _optional(policy) | _role_columns(policy)
+    problems = [
+        problem("field-covered", config.place, field=name)
+        for name in names
+        if plain(name) in _COMPUTED
+    ]
+    seen: set[tuple[str, object]] = set()
+    for scope, clause in _scoped(policy, config):
+        name = plain(clause.field)
+        if name in known or (scope == PLAYBOOK and name in _LATER) or (name, clause.place) in seen:
+            continue
+        seen.add((name, clause.place))
+        choices = [*names, *_FIELDS.values(), *(_LATER.values() if scope == PLAYBOOK else ())]
+        problems.append(_unknown(clause, scope, choices))
+    return problems
+
+
+def unknown_in(
+    where: Iterable[Clause], policy: Policy, config: Config, names: Iterable[str]
+) -> list[Problem]:
+    """Report fields and keys that `--where` (or `--add`, as clauses) asks for and nothing has."""
+    names = [*names, *_FIELDS.values(), *_LATER.values()]
+    known = {plain(name) for name in names}
+    known |= _mapped(config) | _optional(policy) | _role_columns(policy)
+    asked = list(where)
+    unknown = [clause for clause in asked if plain(clause.field) not in known]
+    lost = [_unknown(clause, PLAYBOOK, names) for clause in unknown]
+    return [*lost, *check_keys(asked, policy.grid)]
+
+
+def rule_fields(policy: Policy, config: Config, where: Iterable[Clause] = ()) -> dict[str, str]:
+    """Say for each field that a rule reads what it is read as: `number`, `date` or `text`.
+
+    A number or a date only where every test on it compares with one, or asks whether it is there.
+    """
+    names: dict[str, str] = {}
+    kinds: dict[str, set[str]] = {}
+    for clause in (*(clause for _, clause in _scoped(policy, config)), *where):
+        key = plain(clause.field)
+        names.setdefault(key, _FIELDS.get(key) or _COMPUTED.get(key) or clause.field)
+        kinds.setdefault(key, set()).update(_kinds(clause.test))
+    return {
+        names[key]: next(iter(found)) if len(found) == 1 else TEXT for key, found in kinds.items()
+    }
+
+
+def _kinds(test: Test) -> Iterator[str]:
+    """Say what a test reads its field as; `missing` and `present` take anything."""
+    if isinstance(test, Not):
+        yield from _kinds(test.test)
+    elif isinstance(test, AnyOf):
+        for one in test.tests:
+            yield from _kinds(one)
+    elif isinstance(test, (Compare, Between)):
+        bound = test.bound if isinstance(test, Compare) else test.low
+        yield DATE if isinstance(bound, date) else NUMBER
+    elif not isinstance(test, (Missing, Present)):
+        yield TEXT
+
+
+def _scoped(policy: Policy, config: Config) -> Iterator[tuple[str, Clause]]:
+    """Walk all clauses with the kind of rule each stands in."""
+    only = config.table.only
+    return rule_clauses(only, policy.grid, policy.playbooks, policy.own_plans)
+
+
+def _mapped(config: Config) -> set[str]:
+    """Fields that `columns:` names: a header that is not there is reported with the table."""
+    return {plain(field) for field, header in config.table.columns.items() if header is not None}
+
+
+def _optional(policy: Policy) -> set[str]:
+    named = [*policy.grid.optional]
+    for choice in policy.playbooks:
+        named += choice.playbook.optional
+    return {plain(name) for name in named}
+
+
+def _role_columns(policy: Policy) -> set[str]:
+    return {plain(role.column) for role in policy.roles.values()}
+
+
+def _unknown(clause: Clause, scope: str, choices: list[str]) -> Problem:
+    if scope != PLAYBOOK and plain(clause.field) in _LATER:
+        return problem("field-later", clause.place, field=short(clause.field), scope=scope)
+    match = close(clause.field, choices)
+    guess = f"did you mean `{match}`" if match else "check its name"
+    return problem("field-unknown", clause.place, field=short(clause.field), hint=guess)

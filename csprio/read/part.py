@@ -1,0 +1,222 @@
+"""One accounts file: its columns found, cleaned and typed, and what stands in the way.
+
+Comes in: a `Source`, the settings, what grid, playbook and rules need. Goes out: a `Part`. Nothing
+here looks at two files at once or leaves a row out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from csprio.problems import Place, problem
+from csprio.read import cells
+from csprio.read.amounts import marks
+from csprio.read.dates import DMY, MDY, Votes, both_ways
+from csprio.read.headers import header_of, map_fields, map_more
+from csprio.read.table import lay_out, read_columns
+from csprio.read.wording import short
+from csprio.tables import FIELDS, Kind, arrow_type, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from csprio.problems import Problem
+    from csprio.read.cells import Typed
+    from csprio.read.dates import Vote
+    from csprio.read.headers import Header
+    from csprio.read.source import Source
+    from csprio.read.table import Cells
+    from csprio.settings import TableSettings
+
+    Marked = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+NAMES: Mapping[str, Kind] = {item.name: item.kind for item in FIELDS}
+_RULE_KINDS = {"text": Kind.TEXT, "number": Kind.NUMBER, "date": Kind.DATE}
+_SAID_ORDER = {DMY: "day first", MDY: "month first"}
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What the policy reads: the grid's keys, the role columns, further fields and additions.
+
+    `rule_fields` says for each further input field whether rules read it as `text`, `number` or
+    `date`; `adds` are names that may be columns which only travel.
+    """
+
+    sizes: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    rule_fields: Mapping[str, str] = field(default_factory=dict)
+    adds: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """The keys that each field of the grid may hold."""
+        return {
+            "size": self.sizes, "likelihood": self.levels, "grade": self.grades, "tier": self.tiers
+        }  # fmt: skip
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """What each column of the accounts table is, in order: fields, roles, rule fields."""
+        roles = dict.fromkeys(self.roles, Kind.TEXT)
+        rules = {name: _RULE_KINDS[kind] for name, kind in self.rule_fields.items()}
+        return {**NAMES, **{n: k for n, k in (rules | roles).items() if n not in NAMES}}
+
+
+@dataclass
+class Part:
+    """A file's rows: `typed` columns, the `texts` they were read from, `written` as they stand.
+
+    `at` says where each column stands in the header. `unmapped` tells that the header itself is in
+    trouble, so that nothing about the rows can be trusted.
+    """
+
+    source: Source
+    header: Header
+    cells: Cells
+    at: dict[str, int]
+    texts: dict[str, pa.Array] = field(default_factory=dict)
+    typed: dict[str, Typed] = field(default_factory=dict)
+    written: dict[str, pa.Array] = field(default_factory=dict)
+    errors: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    unmapped: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many accounts the file has."""
+        return len(self.texts["account_id"])
+
+    def marked(self, name: str, texts: Iterable[str]) -> Marked:
+        """Mark the rows whose cell of a field is one of these texts."""
+        listed = pa.array(list(texts), pa.string())
+        if not len(listed) or name not in self.texts:
+            return np.zeros(self.rows, dtype=np.bool_)
+        found = pc.is_in(self.texts[name], listed)
+        return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+    def place(self, row: int, name: str) -> Place:
+        """Say where a row's cell of a field stands; the column is the header as in the file."""
+        at = self.at.get(name)
+        column = self.header.names[at] if at is not None else ""
+        return Place(self.source.name, self.cells.lines[row], column)
+
+
+def read_part(source: Source, settings: TableSettings, needs: Needs) -> Part:
+    """Read one file; what makes it no table at all is a `Stop`, the rest stands in the part."""
+    layout = lay_out(source, settings)
+    header = header_of(source.name, layout.line, layout.header, settings)
+    mapped = map_fields(header, needs.roles)
+    known = {plain(name) for name in (*NAMES, *needs.roles)}
+    rules = map_more(header, [n for n in needs.rule_fields if plain(n) not in known], mapped)
+    adds = map_more(header, [name for name in needs.adds if name not in NAMES], mapped)
+    at = mapped.at | rules
+    key = at.get("account_id", 0)
+    found = read_columns(source, layout, [*at.values(), *adds.values()], key)
+    part = Part(source, header, found, at, unmapped=bool(mapped.errors))
+    part.errors = [*mapped.errors, *(found.errors if "account_id" in at else [])]
+    part.notes = mapped.notes
+    if found.footer:
+        part.said.append(_footer(source.name, found.footer))
+    if not part.unmapped:
+        _type(part, settings, needs)
+        _write(part, adds, rules)
+    return part
+
+
+def _type(part: Part, settings: TableSettings, needs: Needs) -> None:
+    """Clean and type all columns that csprio or a rule reads."""
+    part.texts = {
+        name: cells.clean(part.cells.columns[at], settings.missing) for name, at in part.at.items()
+    }
+    kinds = needs.kinds
+    dates = [name for name in part.texts if kinds[name] is Kind.DATE]
+    order = settings.dates or _settle(part, dates)
+    here = marks(settings.numerals)
+    for name, texts in part.texts.items():
+        match kinds[name]:
+            case Kind.MONEY:
+                part.typed[name] = cells.as_money(texts, here)
+            case Kind.NUMBER:
+                part.typed[name] = cells.as_number(texts, here)
+            case Kind.WHOLE:
+                part.typed[name] = cells.as_whole(texts, here)
+            case Kind.DATE:
+                part.typed[name] = _date(name, texts, order)
+            case Kind.KEY:
+                part.typed[name] = cells.as_key(texts, name, needs.keys[name])
+            case _ if name == "motion":
+                part.typed[name] = cells.as_motion(texts)
+            case _:
+                part.typed[name] = cells.Typed(texts)
+
+
+def _date(name: str, texts: pa.Array, order: str | None) -> Typed:
+    """Read dates; a rule field keeps them as ISO text."""
+    typed = cells.as_date(texts, order)
+    if name in NAMES:
+        return typed
+    return cells.Typed(pc.cast(typed.values, pa.string()), typed.bad)
+
+
+def _write(part: Part, adds: Mapping[str, int], rules: Mapping[str, int]) -> None:
+    """Keep the columns that travel as written, or trimmed where a rule reads them."""
+    read = {at: name for name, at in rules.items()}
+    for name, at in adds.items():
+        column = part.texts[read[at]] if at in read else part.cells.columns[at]
+        empty = pc.equal(column, "")
+        part.written[name] = pc.if_else(empty, pa.scalar(None, pa.string()), column)
+
+
+def _settle(part: Part, names: list[str]) -> str | None:
+    """Find the order of day and month that a file's own dates settle, and say so."""
+    found = Votes()
+    for name in names:
+        found |= cells.votes(part.texts[name], name)
+    if found.dmy and found.mdy:
+        part.errors.append(_mixed(part, found.dmy, found.mdy))
+    elif proof := found.dmy or found.mdy:
+        order = DMY if found.dmy else MDY
+        place = part.place(proof.row, proof.column)
+        where = f"as `{proof.text}` in line {place.line} settles"
+        part.said.append(f"{place.file}: dates are read {_SAID_ORDER[order]}, {where}")
+        return order
+    elif found.either:
+        part.errors.append(_ambiguous(part, found.either))
+    return None
+
+
+def _mixed(part: Part, dmy: Vote, mdy: Vote) -> Problem:
+    """Say that a file has dates in both orders; the place is that of the later cell."""
+    (early, early_order), (late, order) = sorted([(dmy, _SAID_ORDER[DMY]), (mdy, _SAID_ORDER[MDY])])
+    facts = {"value": late.text, "order": order, "other": early.text, "other_order": early_order}
+    line = part.place(early.row, early.column).line
+    return problem("mixed-dates", part.place(late.row, late.column), line=line, **facts)
+
+
+def _ambiguous(part: Part, vote: Vote) -> Problem:
+    """Show a date read both ways."""
+    both = both_ways(vote.text)
+    assert both is not None  # noqa: S101 (it has voted)
+    facts = {"value": vote.text, "dmy": both.dmy, "mdy": both.mdy}
+    return problem("ambiguous-dates", part.place(vote.row, vote.column), **facts)
+
+
+def _footer(file: str, texts: tuple[str, ...]) -> str:
+    """Say which rows at the end are a report's footer."""
+    lines = "1 line" if len(texts) == 1 else f"{len(texts)} lines"
+    return f"{file}: left out {lines} at the end, a report's footer: `{short(texts[0])}`"
+
+
+def empty(name: str, kind: Kind, rows: int) -> pa.Array:
+    """Make a column in which nothing is known; rule fields are texts whatever they hold."""
+    return pa.nulls(rows, arrow_type(kind) if name in NAMES else pa.string())

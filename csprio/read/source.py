@@ -1,0 +1,159 @@
+"""Bytes in, text out: a path or `-` becomes UTF-8, whatever encoding the file says it has.
+
+Comes in: a path as the user wrote it, stdin, the `encoding` setting. Goes out: a `Source`, or a
+`Stop` that says what the file is instead. Nothing here knows what a row or a cell is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from csprio.problems import ExitCode, Place, Stop, policy_stop, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+STDIN = "-"
+
+# The mark at the head of a file says its encoding; the longer marks come first.
+_MARKS: tuple[tuple[bytes, str], ...] = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+# A text may well begin with the letters PK; a zip file goes on with control characters.
+_PACKED: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"PK[\x00-\x08]"), "such as .xlsx, .ods or .zip"),
+    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "such as .xls"),
+    (re.compile(rb"\x1f\x8b"), ".gz"),
+    (re.compile(rb"PAR1"), ".parquet"),
+)
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text file: its name as given, its text as UTF-8 without a mark, the digest of its bytes."""
+
+    name: str
+    data: bytes
+    sha256: str
+
+
+def read_source(name: str, encoding: str | None, stdin: BinaryIO) -> Source:
+    """Read a file, or stdin for `-`; what is no text is a `Stop` with exit 3."""
+    raw = stdin.read() if name == STDIN else _read_file(name)
+    for packed, kind in _PACKED:
+        if packed.match(raw):
+            raise _unusable("spreadsheet", Place(name), kind=kind)
+    data = _decode(name, raw, encoding)
+    if b"\0" in data:
+        raise Stop(ExitCode.UNUSABLE, [problem("nul-byte", place) for place in _nuls(name, data)])
+    return Source(name, data, hashlib.sha256(raw).hexdigest())
+
+
+def sha256_of(path: str) -> str:
+    """Hash the bytes of a file that was read."""
+    return hashlib.sha256(_read_file(path)).hexdigest()
+
+
+def line_at(data: bytes, offset: int) -> int:
+    """Count the line, from 1, that `offset` lies in; LF, CRLF and CR each end a line."""
+    breaks = data.count(b"\n", 0, offset)
+    if b"\r" in data:
+        breaks += data.count(b"\r", 0, offset) - data.count(b"\r\n", 0, offset)
+    return breaks + 1
+
+
+def skip_lines(data: bytes, count: int) -> int:
+    """Give the offset at which line `count` + 1 begins, or the end of the data."""
+    offset = 0
+    for _ in range(count):
+        end = _LINE_END.search(data, offset)
+        if end is None:
+            return len(data)
+        offset = end.end()
+    return offset
+
+
+def _read_file(name: str) -> bytes:
+    """Read all bytes of a file, or say why that is not possible."""
+    try:
+        return Path(name).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise _unusable("missing-file", Place(name)) from None
+    except IsADirectoryError:
+        raise _unusable("is-folder", Place(name)) from None
+    except (OSError, ValueError) as failure:
+        reason = getattr(failure, "strerror", None) or str(failure)
+        raise _unusable("unreadable-file", Place(name), reason=reason) from None
+
+
+def _decode(name: str, raw: bytes, encoding: str | None) -> bytes:
+    """Give the text as UTF-8; a mark at its head beats the setting."""
+    said = (b"", _known(encoding or "utf-8"))
+    mark, codec = next(((m, c) for m, c in _MARKS if raw.startswith(m)), said)
+    data = raw[len(mark) :]
+    if codec == "utf-8" and _is_utf8(data):
+        return data
+    try:
+        return data.decode(codec).encode()
+    except UnicodeError as failure:
+        start = failure.start if isinstance(failure, UnicodeDecodeError) else 0
+        line, byte = _position(data[:start], codec)
+        facts = {"line": line, "byte": byte + (len(mark) if line == 1 else 0)}
+        if codec == "utf-8":
+            raise _unusable("not-utf8", Place(name, line), **facts) from None
+        shown = codec.upper().removesuffix("-LE").removesuffix("-BE") if mark else encoding
+        raise _unusable("not-encoded", Place(name, line), encoding=shown, **facts) from None
+
+
+def _known(encoding: str) -> str:
+    """Give Python's own name of an encoding of text."""
+    try:
+        name = codecs.lookup(encoding).name
+        "".encode(name)  # refuses what encodes no text, such as base64
+    except (LookupError, ValueError):
+        raise policy_stop("unknown-encoding", Place(""), encoding=encoding) from None
+    return name
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Check the bytes at memory speed, without making a text of them."""
+    import numpy as np  # noqa: PLC0415 (imported when a command runs)
+    import pyarrow as pa  # noqa: PLC0415
+
+    offsets = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
+    whole = pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(data))
+    try:
+        whole.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _position(good: bytes, codec: str) -> tuple[int, int]:
+    """Give line and byte in the line, both from 1, of what follows these good bytes."""
+    text = good.decode(codec, "replace")
+    start = max(text.rfind("\n"), text.rfind("\r")) + 1
+    return line_at(text[:start].encode(), len(good) * 4), len(text[start:].encode(codec)) + 1
+
+
+def _nuls(name: str, data: bytes) -> Iterator[Place]:
+    """Give each line that has a NUL byte."""
+    for line, text in enumerate(_LINE_END.split(data), 1):
+        if b"\0" in text:
+            yield Place(name, line)
+
+
+def _unusable(code: str, place: Place, **facts: Any) -> Stop:  # noqa: ANN401 (facts of any kind)
+    """Stop for one problem of a file that cannot be used."""
+    return Stop(ExitCode.UNUSABLE, [problem(code, place, **facts)])

@@ -1,0 +1,114 @@
+"""Markdown for Slack, Teams, notes and pull requests: tables in which no cell is obeyed.
+
+A worklist is written by person and day, with the first of its backlog and a count of the rest;
+any other answer is one table, with every row and column.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from csprio.show.cells import NUMBERS, texts
+from csprio.show.priority import BACKLOG_SHOWN, backlog_rows, drawn, owners
+from csprio.show.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from csprio.show.formats import Sink
+    from csprio.show.terminal import Look
+    from csprio.tables import Column, Sheet
+
+# What Markdown (of any flavour in use) gives a meaning within a line. Angle brackets are written
+# as Slack wants them too; an underscore within a word and a lone ampersand mean nothing.
+_OBEYED = re.compile(
+    r"[\\`|*\[\]~#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=//)|(?<=www)\.|(?<=mailto):|(?<=xmpp):",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?=#|[A-Za-z0-9]+;)")
+# A name that is called (@here, @jane): nobody is, with an invisible character after the @.
+_CALL = re.compile(r"(?<![A-Za-z0-9])@(?=\S)")
+_UNSEEN = "\u200b"
+_LINES = re.compile(r"\s*[\r\n\u2028\u2029]\s*")
+_OVERDUE = "Overdue"
+_BACKLOG = "Backlog"
+_SAID_ELSEWHERE = {"activity", "role"}  # in task_id, title and part
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def write(sheet: Sheet, sink: Sink, _look: Look) -> None:
+    """Write a worklist by person and day, anything else as one table."""
+    if sheet.command == "worklist":
+        sink.write(_worklist(sheet).encode())
+        return
+    columns = [column for column in sheet.columns if column.name in drawn(sheet)]
+    sink.write(_head(columns).encode())
+    for part in sheet.parts():
+        cells = [texts(part.column(column.name)).to_pylist() for column in columns]
+        sink.write("".join(_row(row) for row in zip(*cells, strict=True)).encode())
+
+
+def escaped(text: str | None) -> str:
+    """Write a text so that Markdown shows it and does nothing with it; newlines become blanks."""
+    plain = visible(_LINES.sub(" ", text or "").strip())
+    plain = _ENTITY.sub("&amp;", _OBEYED.sub(r"\\\g<0>", plain))
+    return _CALL.sub(f"@{_UNSEEN}", plain.replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _worklist(sheet: Sheet) -> str:
+    """Write a list a person: a heading a day, and a table under it."""
+    lists = []
+    for owner, mine in owners(sheet):
+        blocks = [f"## {escaped(owner) or 'nobody'}\n"]
+        blocks += [_day(mine, heading, rows) for heading, rows in _days(mine)]
+        lists.append("\n".join(blocks))
+    return "\n".join(lists) if lists else "Nothing to do.\n"
+
+
+def _day(mine: Sheet, heading: str, rows: list[dict[str, str | None]]) -> str:
+    """Write the tasks of one heading, without columns that nothing stands in."""
+    wanted = {name for name in drawn(mine) if any(row[name] for row in rows)} - _SAID_ELSEWHERE
+    if heading not in (_OVERDUE, _BACKLOG):
+        wanted.discard("due")
+    columns = [column for column in mine.columns if column.name in wanted]
+    shown = rows[:BACKLOG_SHOWN] if heading == _BACKLOG else rows
+    title = f"{heading} ({len(rows)})" if heading == _BACKLOG else heading
+    body = "".join(_row([row[column.name] for column in columns]) for row in shown)
+    rest = len(rows) - len(shown)
+    tail = f"\n... and {rest} more in the backlog.\n" if rest else ""
+    return f"### {title}\n\n{_head(columns)}{body}{tail}"
+
+
+def _days(sheet: Sheet) -> list[tuple[str, list[dict[str, str | None]]]]:
+    """Give the rows of one person under their headings, in the list's order."""
+    names = [column.name for column in sheet.columns]
+    cells = [texts(sheet.table.column(name)).to_pylist() for name in names]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
+    backlog = backlog_rows(sheet)
+    headed = [(_heading(row, kept), row) for row, kept in zip(rows, backlog, strict=True)]
+    return [
+        (heading, [row for _, row in group])
+        for heading, group in groupby(headed, key=lambda pair: pair[0])
+    ]
+
+
+def _heading(row: dict[str, str | None], kept: bool) -> str:  # noqa: FBT001 - a cell of a column
+    """Say under which heading a task stands; `kept` is of the backlog."""
+    if kept:
+        return _BACKLOG
+    if row["status"] == "overdue":
+        return _OVERDUE
+    due = row["due"]
+    return f"{_WEEKDAYS[date.fromisoformat(due).weekday()]} {due}" if due else "Undated"
+
+
+def _head(columns: Sequence[Column]) -> str:
+    rules = ("---:" if column.kind in NUMBERS else "---" for column in columns)
+    return f"{_row([column.name for column in columns])}| {' | '.join(rules)} |\n"
+
+
+def _row(cells: Iterable[str | None]) -> str:
+    return f"| {' | '.join(map(escaped, cells))} |\n"

@@ -1,0 +1,169 @@
+"""Answers delivered: all of them or none, on stdout or in files.
+
+Comes in: sheets, and what the command line says about output (`Wish`). Goes out: bytes on stdout,
+held back until the last one is known, or files, each written beside its place and renamed when
+all are written. A failure to write stops the run (exit 4) and leaves every file as it was.
+"""
+
+from __future__ import annotations
+
+import difflib
+import stat
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from csprio.problems import Place, policy_stop
+from csprio.show.formats import FORMATS, writer
+from csprio.show.stage import Stage
+from csprio.show.terminal import Look, is_terminal, look_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from csprio.problems import Problem
+    from csprio.show.formulas import FormulaCount
+    from csprio.tables import Sheet
+
+STDOUT = "-"
+_STDOUT_NAMES = ("", STDOUT, "/dev/stdout")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line says about output, and which paths were read for the answer.
+
+    `column_for` says which column of the answer the placeholders of `output` mean; `everybody`
+    are the people who get a file of their own where the name holds `{owner}`.
+    """
+
+    output: str = ""
+    format: str = ""
+    no_color: bool = False
+    inputs: tuple[str, ...] = ()
+    column_for: Mapping[str, str] = field(default_factory=dict)
+    everybody: tuple[str, ...] = ()
+
+
+def check_wish(wish: Wish) -> None:
+    """Refuse (exit 2) what can be refused before anything is read."""
+    choose_format(wish)
+    if "{" in wish.output:
+        from csprio.show.names import check_placeholders
+
+        check_placeholders(wish.output, wish.column_for)
+    else:
+        refuse_inputs([wish.output], wish.inputs)
+
+
+def choose_format(wish: Wish) -> str:
+    """Name the format: as told, else by the extension, else a table for people and CSV for pipes.
+
+    An extension that means no format is refused: a file called `.xlsx` with CSV in it opens badly.
+    """
+    if wish.format:
+        if wish.format not in FORMATS:
+            close = difflib.get_close_matches(wish.format, FORMATS, 1)
+            hint = f"did you mean {close[0]}? " if close else ""
+            known = ", ".join(FORMATS)
+            raise policy_stop(
+                code="unknown-format",
+                place=Place(""),
+                format=wish.format,
+                remedy=f"{hint}there are {known}",
+            )
+        return wish.format
+    if wish.output in _STDOUT_NAMES:
+        return "table" if is_terminal(sys.stdout) else "csv"
+    extension = PurePath(wish.output).suffix.lower()
+    if not extension or "{" in extension or "}" in extension:
+        return "csv"
+    for name, kind in FORMATS.items():
+        if extension in kind.extensions:
+            return name
+    raise policy_stop(
+        code="unknown-extension", place=Place(""), output=wish.output, extension=extension
+    )
+
+
+def deliver(
+    sheet: Sheet, wish: Wish, check: Callable[[list[Problem]], None] = lambda _: None
+) -> None:
+    """Write an answer as wished.
+
+    When all is written but nothing yet in its place, `check` is given what there is to warn about;
+    it says it, or stops the run, which then leaves nothing behind.
+    """
+    if "{" not in wish.output:
+        deliver_all([(wish.output, sheet)], wish, check)
+        return
+    from csprio.show.names import split
+
+    deliver_all(split(sheet, wish.output, wish.column_for, wish.everybody), wish, check)
+
+
+def deliver_each(
+    owned: Sequence[tuple[str, Sheet]],
+    wish: Wish,
+    check: Callable[[list[Problem]], None] = lambda _: None,
+) -> None:
+    """Write an answer that was made for each owner: `{owner}` is in the output name."""
+    from csprio.show.names import split_each
+
+    deliver_all(split_each(owned, wish.output, wish.column_for, wish.everybody), wish, check)
+
+
+def deliver_all(
+    answers: Sequence[tuple[str, Sheet]],
+    wish: Wish,
+    check: Callable[[list[Problem]], None] = lambda _: None,
+) -> None:
+    """Write each sheet to its path, all or none; for answers that are split otherwise."""
+    name = choose_format(wish)
+    refuse_inputs([path for path, _ in answers], wish.inputs)
+    write = writer(name)
+    formulas = _formula_count() if name == "csv" else None
+    with Stage(folders="{" in wish.output) as stage:
+        for path, sheet in answers:
+            to_stdout = path in _STDOUT_NAMES
+            look = look_of(sys.stdout, no_color=wish.no_color) if to_stdout else Look()
+            with stage.open(STDOUT if to_stdout else path, safe=FORMATS[name].safe) as sink:
+                write(formulas.watch(sheet) if formulas else sheet, sink, look)
+        check(formulas.warning() if formulas else [])
+        stage.commit()
+
+
+def deliver_text(text: str, wish: Wish) -> None:
+    """Write text that is no table (an explanation) to stdout or to one file."""
+    refuse_inputs([wish.output], wish.inputs)
+    with Stage() as stage:
+        path = STDOUT if wish.output in _STDOUT_NAMES else wish.output
+        with stage.open(path) as sink:
+            sink.write(text.encode())
+        stage.commit()
+
+
+def _formula_count() -> FormulaCount:
+    from csprio.show.formulas import FormulaCount
+
+    return FormulaCount()
+
+
+def refuse_inputs(outputs: Iterable[str], inputs: Iterable[str]) -> None:
+    """Stop (exit 2) where an output is also an input, by whatever name."""
+    read = {_identity(path): path for path in inputs if path != STDOUT}
+    read.pop(None, None)
+    for output in outputs:
+        same = None if output in _STDOUT_NAMES else read.get(_identity(output))
+        if same is not None:
+            raise policy_stop(code="output-is-input", place=Place(""), output=output, input=same)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Tell a file from all others; None where there is none, or where it is a device or pipe."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None

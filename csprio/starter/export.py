@@ -1,0 +1,139 @@
+"""An export looked at: which column is which field, how it is written, what is to be settled.
+
+Comes in: a path, and what the command line says of it. Goes out: an `Export`; a file that cannot
+be used as a table is a `Stop`. The accounts themselves are read as every command reads them.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from csprio.decide.conditions import mask
+from csprio.problems import ExitCode, Stop
+from csprio.read.accounts import Needs, read_accounts
+from csprio.read.policy import read_policy
+from csprio.read.source import read_source
+from csprio.read.table import lay_out, read_columns
+from csprio.rules import ALWAYS, AnyOf, Clause, Missing, Same
+from csprio.settings import Config, TableSettings
+from csprio.starter.columns import Columns, How, find_columns
+from csprio.starter.settings import Setting
+from csprio.starter.settle import settle
+from csprio.starter.text import quoted
+from csprio.tables import FIELDS, GRADING_SHEET
+
+if TYPE_CHECKING:
+    from csprio.read.accounts import Book
+    from csprio.rules import Policy
+    from csprio.starter.columns import Finding
+    from csprio.starter.settle import Settled
+
+_SHORT_TERM = 3
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file of accounts, and what a folder for it has to say.
+
+    `book` holds the accounts as csprio reads them with these settings; `delimiter` and `decimal`
+    are how the file is written.
+    """
+
+    path: str
+    delimiter: str
+    decimal: str
+    findings: tuple[Finding, ...]
+    settings: dict[str, Setting]
+    unsettled: tuple[str, ...]
+    book: Book
+
+    def of(self, how: How) -> list[Finding]:
+        """Give the findings of one kind."""
+        return [each for each in self.findings if each.how is how]
+
+    @property
+    def absent(self) -> list[str]:
+        """Name the fields that no column serves."""
+        served = {each.field for each in self.findings if each.how in {How.FOUND, How.GUESSED}}
+        return [field.name for field in FIELDS if field.name not in served]
+
+    @property
+    def short_terms(self) -> bool:
+        """Tell whether a contract is short enough for the monthly playbook."""
+        shortest = pc.min(self.book.table["term_months"]).as_py()
+        return shortest is not None and shortest <= _SHORT_TERM
+
+
+def look_at(path: str, encoding: str | None, delimiter: str | None) -> Export:
+    """Look at an export; `Stop` where it is no table, or where rows are in trouble."""
+    policy, _ = read_policy(Config())
+    roles = tuple(role.column for role in policy.roles.values())
+    said = TableSettings(encoding=encoding, delimiter=delimiter)
+    source = read_source(path, encoding, io.BytesIO())
+    layout = lay_out(source, said)
+    columns = Columns(path, layout, read_columns(source, layout, range(len(layout.header)), 0))
+    if columns.cells.errors:
+        raise Stop(ExitCode.UNUSABLE, columns.cells.errors)
+    findings = find_columns(columns, policy.grid, roles)
+    settled = settle(columns, findings)
+    book = _book(path, said, findings, settled, policy)
+    settings = settled.settings
+    if encoding is not None:
+        settings["encoding"] = Setting(quoted(encoding), "as given to csprio init")
+    if delimiter is not None:
+        settings["delimiter"] = Setting(quoted(delimiter), "as given to csprio init")
+    return Export(
+        path, layout.delimiter, settled.numerals.decimal or ".", tuple(findings), settings,
+        tuple(settled.unsettled), book,
+    )  # fmt: skip
+
+
+def mapped(findings: tuple[Finding, ...] | list[Finding]) -> dict[str, str | None]:
+    """Give the mapping of `columns:` that counts: a header for a field, None for none."""
+    counts = {How.FOUND, How.GUESSED, How.OFF}
+    return {
+        each.field: None if each.how is How.OFF else each.header
+        for each in findings
+        if each.how in counts
+    }
+
+
+def _book(
+    path: str, said: TableSettings, findings: list[Finding], settled: Settled, policy: Policy
+) -> Book:
+    """Read the accounts with the settings that the new folder will have."""
+    settings = replace(
+        said,
+        columns=mapped(findings),
+        combine=settled.combine,
+        dates=settled.dates,
+        numerals=replace(settled.numerals, currency=_currency(settled)),
+        ids="salesforce" if _is_on(settled, "ids") else None,
+    )
+    only = (
+        ALWAYS if not settled.recycled else Clause(settled.recycled, AnyOf((Same("no"), Missing())))
+    )
+    grid = policy.grid
+    needs = Needs(
+        grid.sizes, grid.levels, grid.grades, grid.tier_keys,
+        tuple(role.column for role in policy.roles.values()),
+        {settled.recycled: "text"} if settled.recycled else {},
+        GRADING_SHEET,
+    )  # fmt: skip
+    keep = partial(mask, only) if settled.recycled else None
+    return read_accounts((path,), settings, needs, keep, io.BytesIO())
+
+
+def _is_on(settled: Settled, key: str) -> bool:
+    setting = settled.settings.get(key)
+    return setting is not None and setting.active
+
+
+def _currency(settled: Settled) -> str | None:
+    setting = settled.settings.get("currency")
+    return setting.value.strip('"') if setting is not None else None

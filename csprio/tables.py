@@ -1,0 +1,399 @@
+"""The tables that travel: each column's name, type, unit and meaning, declared once.
+
+Reading, checking, `--help`, the docs and every output format follow from these declarations. A
+table that travels is a `pyarrow.Table`; `arrow_type` says what each kind of column is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pyarrow as pa
+
+MONEY_DECIMALS = 4
+PART_ROWS = 16_384  # rows that a format turns into bytes at a time
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    ID = "id"  # text that is never compared as a number
+    KEY = "key"  # a size, level, grade or tier: text in the grid's order
+    MONEY = "money"  # decimal128(18, 4), exact
+    NUMBER = "number"  # text of a plain decimal, or an Arrow number
+    DATE = "date"  # date32
+    WHOLE = "whole"  # int64
+    SHARE = "share"  # a fraction, 4 decimals
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the accounts table, or one computed from it."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an answer."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        "account_id",
+        Kind.ID,
+        "names the account; unique",
+        (
+            "Id",
+            "Account: Account ID",
+            "Record ID",
+            "hs_object_id",
+            "Company ID",
+            "Organization ID",
+            "Organization - ID",
+            "Org ID",
+            "Customer ID",
+            "(Do Not Modify) Account",
+            "Account ID 18",
+            "Account ID (18)",
+            "18 Digit Account ID",
+            "CASESAFEID",
+        ),
+    ),
+    Field(
+        "name",
+        Kind.TEXT,
+        "what people call the account; default: the id",
+        (
+            "Account Name",
+            "Account: Account Name",
+            "Company name",
+            "Company",
+            "Organization name",
+            "Organization - Name",
+            "Deal - Organization",
+            "Associated Company",
+            "Organization",
+            "Customer name",
+            "Customer",
+            "Account",
+        ),
+    ),
+    Field(
+        "potential",
+        Kind.MONEY,
+        "what the account could be worth a year in all",
+        (
+            "Account potential",
+            "Potential ARR",
+            "Potential value",
+            "Annual potential",
+            "Total potential",
+        ),
+    ),
+    Field("size", Kind.KEY, "a size of the grid, given by hand; beats potential"),
+    Field("likelihood", Kind.KEY, "a level of the grid: 1 grows easily, 3 has hard barriers"),
+    Field("grade", Kind.KEY, "a grade given by hand; beats size, potential and likelihood"),
+    Field("graded_on", Kind.DATE, "day of the CRM's grading"),
+    Field("tier", Kind.KEY, "a call on a borderline grade, or an override"),
+    Field("csm", Kind.TEXT, "the Customer Success Manager", ("Customer Success Manager",)),
+    Field("sales", Kind.TEXT, "the sales rep", ("Sales rep", "Account Executive")),
+    Field("custdev", Kind.TEXT, "the person in Customer Development", ("Customer Development",)),
+    Field("sponsor", Kind.TEXT, "the executive sponsor", ("Executive sponsor",)),
+    Field(
+        "start_date",
+        Kind.DATE,
+        "when the contract began (the close of the deal)",
+        (
+            "Close Date",
+            "Closing Date",
+            "Actual Close Date",
+            "Contract Start Date",
+            "Customer since",
+            "Subscription Start Date",
+            "Won time",
+            "Deal - Won time",
+        ),
+    ),
+    Field(
+        "renewal_date",
+        Kind.DATE,
+        "end of the current term: first day of the next",
+        (
+            "Renewal",
+            "Next Renewal Date",
+            "Contract Renewal Date",
+            "Subscription Renewal Date",
+        ),
+    ),
+    Field(
+        "term_months",
+        Kind.WHOLE,
+        "length of a term, in months; blank is 12",
+        ("Contract Term", "Contract Term (months)", "Term (months)", "Contract length (months)"),
+    ),
+    Field(
+        "notice_days",
+        Kind.WHOLE,
+        "how long before renewal notice must be given, in days",
+        (
+            "Notice period (days)",
+            "Owner Expiration Notice (days)",
+        ),
+    ),
+    Field(
+        "arr",
+        Kind.MONEY,
+        "what the account pays now a year",
+        (
+            "Annual Recurring Revenue",
+            "Current ARR",
+            "hs_arr",
+        ),
+    ),
+    Field("motion", Kind.TEXT, "growth, retention or churn-prevention"),
+    Field("segment", Kind.TEXT, "need-based segment", ("Customer segment",)),
+    Field(
+        "parent",
+        Kind.ID,
+        "the account it belongs to",
+        (
+            "ParentId",
+            "Parent Account",
+            "Parent Account ID",
+            "Parent Company",
+            "Parent Organization",
+        ),
+    ),
+    Field(
+        "status",
+        Kind.TEXT,
+        "inactive and prospect words of the configuration count",
+        (
+            "Account Status",
+            "Customer Status",
+            "statecode",
+        ),
+    ),
+)
+ROLE_FIELDS = ("csm", "sales", "custdev", "sponsor")
+MOTIONS = ("growth", "retention", "churn-prevention")
+# A CRM's record owner is nobody's role until `columns:` says whose.
+OWNER_HEADERS = (
+    "Account Owner",
+    "Owner",
+    "Company owner",
+    "Organization - Owner",
+    "Owner Name",
+    "OwnerId",
+    "Owner ID",
+    "HubSpot Owner",
+    "Deal Owner",
+    "Contact owner",
+)
+# Its own customers' money, in every CRM: never `arr`.
+NOT_ARR = ("Annual Revenue",)
+
+COMPUTED: tuple[Field, ...] = (
+    Field("headroom", Kind.MONEY, "potential - arr"),
+    Field("tenure_days", Kind.WHOLE, "days since start_date; missing before it"),
+    Field("renewal_in", Kind.WHOLE, "days to the current term's end"),
+    Field("days_since_grade", Kind.WHOLE, "days since the last grading"),
+    Field("days_since_touch", Kind.WHOLE, "days since the last touch, review or done activity"),
+)
+# What grading and planning add; conditions of later stages and `--add` see them.
+GRADED: tuple[Field, ...] = (
+    Field("tier_name", Kind.TEXT, "the tier's name"),
+    Field("basis", Kind.TEXT, "where the grade comes from: ungraded, journal, given, computed"),
+    Field("borderline", Kind.TEXT, "blank, call to make, rule, called, override"),
+    Field("last_touch", Kind.DATE, "date of the last touch, review or done activity"),
+)
+
+_ACCOUNT = Column("account_id", Kind.ID, "the account")
+_NAME = Column("name", Kind.TEXT, "the account's name")
+_TIER = Column("tier", Kind.KEY, "the tier that counts")
+_GRADE = Column("grade", Kind.KEY, "size and likelihood together")
+_TASK: tuple[Column, ...] = (
+    Column("activity", Kind.TEXT, "id of the activity in the playbook"),
+    Column("title", Kind.TEXT, "what it is"),
+    Column("role", Kind.TEXT, "key of the role that does it"),
+)
+_HOW: tuple[Column, ...] = (
+    Column("with", Kind.TEXT, "the others who take part"),
+    Column("channel", Kind.TEXT, "how: call, mail, visit"),
+    Column("effort_minutes", Kind.WHOLE, "how long it takes, in minutes"),
+    Column("objective", Kind.TEXT, "what it is to achieve"),
+)
+_DUE = Column("due", Kind.DATE, "the day it is due; blank where the account has no dates")
+_STATUS = Column("status", Kind.TEXT, "open, overdue, undated, done, skipped, snoozed, expired")
+_TASK_ID = Column("task_id", Kind.TEXT, "account_id:activity:occurrence")
+
+ANSWERS: dict[str, tuple[Column, ...]] = {
+    "grade": (
+        _ACCOUNT,
+        _NAME,
+        Column("csm", Kind.TEXT, "who serves the role csm"),
+        Column("potential", Kind.MONEY, "the last amount known"),
+        Column("size", Kind.KEY, "the size that counts"),
+        Column("likelihood", Kind.KEY, "the likelihood that counts"),
+        _GRADE,
+        _TIER,
+        Column("tier_name", Kind.TEXT, "the tier's name"),
+        Column("basis", Kind.TEXT, "ungraded, journal, given or computed"),
+        Column("borderline", Kind.TEXT, "blank, call to make, rule, called or override"),
+        Column("note", Kind.TEXT, "what is missing, left out or in disagreement"),
+    ),
+    "tiers": (
+        _TIER,
+        Column("tier_name", Kind.TEXT, "the tier's name"),
+        _GRADE,
+        Column("accounts", Kind.WHOLE, "how many accounts"),
+        Column("accounts_share", Kind.SHARE, "of the accounts in the table"),
+        Column("potential", Kind.MONEY, "sum of their potential"),
+        Column("potential_share", Kind.SHARE, "of the potential in the table"),
+        Column("arr", Kind.MONEY, "sum of what they pay now a year"),
+        Column("arr_share", Kind.SHARE, "of the arr in the table"),
+        Column("renewing_90d", Kind.WHOLE, "accounts whose current term ends within 90 days"),
+    ),
+    "calendar": (
+        _DUE,
+        _ACCOUNT,
+        _NAME,
+        _TIER,
+        _GRADE,
+        *_TASK,
+        Column("owner", Kind.TEXT, "the person who does it"),
+        *_HOW,
+        _STATUS,
+        _TASK_ID,
+    ),
+    "worklist": (
+        Column("owner", Kind.TEXT, "whose list it is; blank is nobody's"),
+        Column("rank", Kind.WHOLE, "place in the list, from 1"),
+        _DUE,
+        _STATUS,
+        Column("part", Kind.TEXT, "lead, or with for those who take part"),
+        _ACCOUNT,
+        _NAME,
+        _TIER,
+        _GRADE,
+        Column("arr", Kind.MONEY, "what the account pays now a year"),
+        *_TASK,
+        *_HOW,
+        Column("days_overdue", Kind.WHOLE, "days since due; blank unless overdue"),
+        Column("renewal_date", Kind.DATE, "end of the current term"),
+        Column("last_touch", Kind.DATE, "date of the last touch, review or done activity"),
+        Column("why", Kind.TEXT, "what it is for, in a line"),
+        _TASK_ID,
+        Column("outcome", Kind.TEXT, "to be filled in: done, skipped, snoozed, or words"),
+        Column("until", Kind.TEXT, "to be filled in: the day a snoozed task comes back"),
+        Column("comment", Kind.TEXT, "to be filled in"),
+    ),
+    "check": (
+        Column("file", Kind.TEXT, "the file"),
+        Column("line", Kind.WHOLE, "the line, from 1"),
+        Column("column", Kind.TEXT, "a table's header, or a position in the line"),
+        Column("severity", Kind.TEXT, "error, warning or note"),
+        Column("code", Kind.TEXT, "the problem's code, as in docs/problems.md"),
+        Column("message", Kind.TEXT, "what is wrong"),
+        Column("remedy", Kind.TEXT, "what to do"),
+    ),
+}
+GRADING_SHEET = (
+    "account_id",
+    "name",
+    "sales",
+    "csm",
+    "arr",
+    "potential",
+    "likelihood",
+    "champion",
+    "budget_barrier",
+    "political_barrier",
+    "legal_barrier",
+    "note",
+)
+
+
+def plain(header: str) -> str:
+    """Fold a header or field name as matching does: case, white space, `_`, `-` and `.` aside."""
+    return "".join(ch for ch in header.casefold() if not ch.isspace() and ch not in "_-.")
+
+
+def arrow_type(kind: Kind) -> pa.DataType:
+    """Say which Arrow type holds a column of this kind; keys travel as text beside their codes."""
+    import pyarrow as pa
+
+    return {
+        Kind.MONEY: pa.decimal128(18, MONEY_DECIMALS),
+        Kind.DATE: pa.date32(),
+        Kind.WHOLE: pa.int64(),
+        Kind.SHARE: pa.decimal128(18, MONEY_DECIMALS),
+    }.get(kind, pa.string())
+
+
+@dataclass(frozen=True)
+class GridPicture:
+    """The grid with this book in it: by size, then level, the accounts and the tier as written.
+
+    A tier is written as in the grid (`1`, `1/2`); `ungraded` accounts stand in no cell.
+    """
+
+    sizes: tuple[str, ...]
+    levels: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    tiers: tuple[tuple[str, ...], ...]
+    ungraded: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An answer before it has a format: declared columns and an Arrow table with just those.
+
+    `inputs` pairs each input path as given with the SHA-256 of its bytes, for JSON; `more` holds
+    further parts of the table. For people's formats only: `orders` gives a column's keys, best
+    first; `backlog` marks rows (Arrow booleans); `picture` stands beside `tiers`.
+    """
+
+    command: str
+    columns: tuple[Column, ...]
+    table: pa.Table
+    as_of: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    backlog: pa.Array | None = None
+    picture: GridPicture | None = None
+    more: Iterable[pa.Table] = ()
+
+    def parts(self) -> Iterator[pa.Table]:
+        """Give the rows in pieces of at most PART_ROWS, so that a format need not hold them all."""
+        for table in chain([self.table], self.more):
+            for start in range(0, table.num_rows, PART_ROWS):
+                yield table.slice(start, PART_ROWS)
+
+    def whole(self) -> pa.Table:
+        """Give all rows as one table; `more` is read to its end and should be read only once."""
+        import pyarrow as pa
+
+        more = list(self.more)
+        return pa.concat_tables([self.table, *more]) if more else self.table
+
+    def rows(self, indices: pa.Array) -> Sheet:
+        """Give the same answer with just these rows, in this order, without its picture."""
+        backlog = None if self.backlog is None else self.backlog.take(indices)
+        taken = self.whole().take(indices)
+        return replace(self, table=taken, backlog=backlog, picture=None, more=())

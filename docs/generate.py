@@ -1,0 +1,222 @@
+"""Writes the generated parts of the docs: commands, problems, fields.
+
+`python docs/generate.py` writes them anew; with `--check` it writes nothing, names what is out of
+date, and ends with 1 if anything is.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from typer.testing import CliRunner
+
+from csprio.cli import app
+from csprio.codes import BOOK, POLICY, TABLE, USAGE
+from csprio.tables import (
+    ANSWERS,
+    COMPUTED,
+    FIELDS,
+    GRADED,
+    GRADING_SHEET,
+    MOTIONS,
+    OWNER_HEADERS,
+    Kind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from csprio.codes import Code
+
+DOCS = Path(__file__).parent
+CASES = DOCS.parent / "tests" / "problems"
+MADE = "<!-- Made by `python docs/generate.py`; a change by hand is lost. -->"
+KINDS = {
+    Kind.TEXT: "text",
+    Kind.ID: "text",
+    Kind.KEY: "key of the grid",
+    Kind.MONEY: "money",
+    Kind.NUMBER: "number",
+    Kind.DATE: "date",
+    Kind.WHOLE: "whole number",
+    Kind.SHARE: "fraction, 4 decimals",
+}
+ROOMS: tuple[tuple[str, str, Sequence[Code]], ...] = (
+    ("Accounts files", "A file as a table, its header, its cells.", TABLE),
+    ("Policy files", "Grid, playbook, own plans, `csprio.yaml`.", POLICY),
+    ("The policy with this book", "What only the accounts can show.", BOOK),
+    ("Command line and output", "Options, names, files to be written.", USAGE),
+)
+COMMANDS_SAY = """
+What `csprio --help` and `csprio COMMAND --help` say. The columns of each answer are in
+[fields.md](fields.md), their order and exit codes in [answers.md](answers.md).
+"""
+PROBLEMS_ARE = """
+Everything that csprio can find wrong, by where it is found. An **error** makes an answer wrong or
+impossible: one about a cell leaves that field missing and the account in the answer; any other
+ends the run with exit code 2 (policy, options), 3 (a file that is no table) or 4 (could not
+write). A **warning** is probably not meant, a **note** is worth knowing. `--strict` stops at
+errors and warnings. Every message says where (`file:line:column`; in a table the column is its
+header), what is wrong, and what to do.
+"""
+OTHERS = """
+`motion` is one of {motions}. A role of your playbook adds its own column. `Annual Revenue` is the
+customer's own revenue in every CRM and never `arr`. An owner column ({owners}) is nobody's role
+until `columns:` says whose. Any other column travels along, for conditions and `--add`.
+"""
+COMPUTED_FOR = """
+For conditions of the playbook, `--where` and `--add`. An input column of the same name counts
+instead, and csprio says so.
+"""
+_FACT = re.compile(r"\{\{|\}\}|\{(\w+)(?:![rs])?\}")
+
+
+def commands() -> str:
+    """Write the reference of the commands from their own help."""
+    lines = [
+        "# Commands",
+        MADE,
+        _flowing(COMMANDS_SAY),
+        "## csprio",
+        _fenced(_help()),
+    ]
+    for command in app.registered_commands:
+        name = command.name or ""
+        lines += [f"## csprio {name}", _fenced(_help(name))]
+    return _page(lines)
+
+
+def _help(*words: str) -> str:
+    """Ask a command for its help, at the same width everywhere."""
+    shown = CliRunner().invoke(app, [*words, "--help"], prog_name="csprio")
+    if shown.exit_code:
+        raise SystemExit(f"csprio {' '.join(words)} --help failed: {shown.output}")
+    return "\n".join(line.rstrip() for line in shown.output.rstrip().splitlines())
+
+
+def problems() -> str:
+    """Write the catalogue of problems, each with the message of its failing input in the tests."""
+    lines = [
+        "# Problems",
+        MADE,
+        _flowing(PROBLEMS_ARE),
+        "Words in capitals stand for the facts of the case.",
+    ]
+    for title, what, room in ROOMS:
+        lines += [f"## {title}", what]
+        for code in room:
+            lines += [
+                f"### {code.name}",
+                f"**{code.severity.value}**: {_template(code.message)}.",
+                f"What to do: {_template(code.remedy)}.",
+            ]
+            lines += [_fenced(example) for example in _examples(code.name)]
+    return _page(lines)
+
+
+def _template(text: str) -> str:
+    """Write a template with its facts as capitals; a fact that is a whole sentence needs none."""
+    shown = _FACT.sub(lambda fact: (fact[1] or fact[0][0]).upper().replace("_", " "), text)
+    if shown in {"HINT", "REMEDY"}:
+        return "the message says it, as it depends on the case"
+    return re.sub(r"(?<=[\w`)])(HINT|CLOSE|SEPARATOR|ORDER)$", "", shown).rstrip(".")
+
+
+def _examples(code: str) -> Iterator[str]:
+    """Find what the failing input of a code made csprio say: on stderr, else as its answer."""
+    for path in sorted((CASES / code).glob("expected.*"), key=lambda path: path.suffix != ".err"):
+        said = [line for line in path.read_text(encoding="utf-8").splitlines() if code in line]
+        if said:
+            yield said[0]
+            return
+
+
+def fields() -> str:
+    """Write the fields of the accounts table and the columns of every answer."""
+    lines = ["# Fields and columns", MADE, "## Fields of the accounts file"]
+    lines.append(
+        "A header is a field if it is called so, or by one of the other names, case, spaces, `_`, "
+        "`-` and `.` aside; a custom field of Salesforce may end in `__c`. `columns:` in "
+        "`csprio.yaml` maps by hand and beats both. How cells are read: [accounts.md](accounts.md)."
+    )
+    known = [
+        (f"`{each.name}`", KINDS[each.kind], each.meaning, ", ".join(each.aliases))
+        for each in FIELDS
+    ]
+    lines.append(_table(("field", "type", "meaning", "other names"), known))
+    lines += [
+        _flowing(OTHERS.format(motions=", ".join(MOTIONS), owners=", ".join(OWNER_HEADERS))),
+        "## Computed fields",
+        _flowing(COMPUTED_FOR),
+        _table(
+            ("field", "type", "meaning"),
+            [(f"`{each.name}`", KINDS[each.kind], each.meaning) for each in (*COMPUTED, *GRADED)],
+        ),
+    ]
+    for command, columns in ANSWERS.items():
+        rows = [(f"`{each.name}`", KINDS[each.kind], each.meaning) for each in columns]
+        lines += [f"## Columns of `csprio {command}`", _table(("column", "type", "meaning"), rows)]
+    lines += [
+        "## Columns of the grading sheet",
+        "`csprio init DIR --from EXPORT` writes it: " + _listed(GRADING_SHEET) + ".",
+    ]
+    return _page(lines)
+
+
+def _flowing(text: str) -> str:
+    """Put a paragraph on one line."""
+    return " ".join(text.split())
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table of Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
+    escaped = ([cell.replace("|", r"\|") for cell in row] for row in lines)
+    return "\n".join(f"| {' | '.join(row)} |" for row in escaped)
+
+
+def _fenced(text: str) -> str:
+    return f"```text\n{text}\n```"
+
+
+def _page(parts: Iterable[str]) -> str:
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "problems.md": problems,
+    "fields.md": fields,
+}
+
+
+def stale(folder: Path = DOCS) -> list[str]:
+    """Name the pages in `folder` that are not what they should be."""
+    return [name for name, made in PAGES.items() if _now(folder / name) != made()]
+
+
+def _now(page: Path) -> str | None:
+    return page.read_text(encoding="utf-8") if page.exists() else None
+
+
+def main(words: Sequence[str]) -> int:
+    """Write the pages, or check them; gives the exit code."""
+    if list(words) == ["--check"]:
+        old = stale()
+        for name in old:
+            print(f"docs/{name} is out of date: run `make docs`", file=sys.stderr)
+        return int(bool(old))
+    for name, made in PAGES.items():
+        (DOCS / name).write_text(made(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""Text cells in, values out, and back; a cell that cannot be read is missing."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+MOST_DECIMALS = 4
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+MULTIPLES = {"": Decimal(1), "k": Decimal(1000), "m": Decimal(1_000_000)}
+
+
+def plain(number: Decimal | int | None) -> str:
+    """Write a number as its shortest plain decimal, nothing where there is none."""
+    if number is None:
+        return ""
+    text = f"{Decimal(number):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def amount(text: str) -> Decimal | None:
+    """Read an amount as policies write it: ``50000``, ``50k``, ``1.2M``."""
+    found = re.fullmatch(r"(-?\d+(?:\.\d+)?)([kKmM]?)", text.strip())
+    return Decimal(found[1]) * MULTIPLES[found[2].lower()] if found else None
+
+
+def money(text: str) -> Decimal | None:
+    """Read a money cell, refusing what is negative, too fine, or readable in two ways."""
+    text = text.strip()
+    if not re.fullmatch(r"\d+(\.\d+)?", text):
+        return None
+    whole_part, _, decimals = text.partition(".")
+    if len(decimals) > MOST_DECIMALS:
+        return None
+    ambiguous = len(decimals) == 3 and 1 <= len(whole_part) <= 3 and whole_part[0] != "0"
+    return None if ambiguous else Decimal(text)
+
+
+def day(text: str) -> date | None:
+    """Read an ISO date cell, between the years a contract may have."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+        return None
+    try:
+        read = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return read if FIRST_YEAR <= read.year <= LAST_YEAR else None
+
+
+def whole(text: str) -> int | None:
+    """Read a whole number from 1; ``12.0`` is 12."""
+    found = re.fullmatch(r"(\d+)(\.0+)?", text.strip())
+    return int(found[1]) if found and int(found[1]) >= 1 else None
+
+
+def key(text: str, keys: list[str]) -> str | None:
+    """Find the key of the grid that a cell names: without case, ``1.0`` as 1."""
+    text = text.strip()
+    found = re.fullmatch(r"(\d+)\.0+", text)
+    wanted = (found[1] if found else text).casefold()
+    return next((one for one in keys if one.casefold() == wanted), None) if wanted else None

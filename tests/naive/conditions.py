@@ -1,0 +1,112 @@
+"""Conditions of policies: tests of one account's facts, which are texts, empty where missing."""
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from naive import cells
+
+Facts = Mapping[str, str]
+Order = Callable[[Any, Any], bool]
+
+SIGNS: list[tuple[str, Order]] = [
+    ("at least ", operator.ge),
+    ("at most ", operator.le),
+    ("over ", operator.gt),
+    ("under ", operator.lt),
+    (">=", operator.ge),
+    ("<=", operator.le),
+    (">", operator.gt),
+    ("<", operator.lt),
+]
+YES_OR_NO = {"yes": {"yes", "true", "y", "t", "1"}, "no": {"no", "false", "n", "f", "0"}}
+IDS = {"account_id", "parent"}
+
+
+def holds(when: Mapping[str, Any] | None, facts: Facts) -> bool:
+    """Tell whether every line of a condition holds; no condition always does."""
+    return all(_line(field, test, facts) for field, test in (when or {}).items())
+
+
+def fields_of(when: Mapping[str, Any] | None) -> Iterator[str]:
+    """Name the fields that a condition looks at, nested ones too."""
+    for field, test in (when or {}).items():
+        if field in {"any", "all"}:
+            for nested in test:
+                yield from fields_of(nested)
+        else:
+            yield field
+
+
+def _line(field: str, test: Any, facts: Facts) -> bool:  # noqa: ANN401
+    if field == "any":
+        return any(holds(nested, facts) for nested in test)
+    if field == "all":
+        return all(holds(nested, facts) for nested in test)
+    value = facts.get(field, "").strip()
+    tests = test if isinstance(test, list) else [test]
+    return any(_test(field, str(one).strip(), value) for one in tests)
+
+
+def _test(field: str, test: str, value: str) -> bool:
+    """Apply one test; a missing value meets only ``missing`` and what is another word for it."""
+    if test in {"missing", "not present"}:
+        return not value
+    if test in {"present", "not missing"}:
+        return bool(value)
+    if not value:
+        return False
+    if test.startswith("not "):
+        return not _test(field, test.removeprefix("not ").strip(), value)
+    return _says(field, test, value)
+
+
+def _says(field: str, test: str, value: str) -> bool:
+    """Apply a test of what a value is."""
+    if test.startswith("contains "):
+        return test.removeprefix("contains ").strip().casefold() in value.casefold()
+    if test.startswith("is "):
+        return test.removeprefix("is ").strip().casefold() == value.casefold()
+    ordered = ".." in test or any(test.startswith(sign) for sign, _ in SIGNS)
+    return compares(test, value) if ordered else _equal(field, test, value)
+
+
+def compares(test: str, value: str) -> bool:
+    """Tell whether a comparison or range holds; between two kinds of value it never does."""
+    if ".." in test:
+        low, _, high = test.partition("..")
+        return _stands(operator.ge, value, low) and _stands(operator.le, value, high)
+    sign, order = next((sign, order) for sign, order in SIGNS if test.startswith(sign))
+    return _stands(order, value, test.removeprefix(sign))
+
+
+def _stands(order: Order, value: str, bound: str) -> bool:
+    pair = _pair(value, bound)
+    return pair is not None and order(*pair)
+
+
+def _pair(value: str, bound: str) -> tuple[Decimal, Decimal] | tuple[date, date] | None:
+    """Read both sides as numbers, else both as dates."""
+    numbers = _number(value), cells.amount(bound)
+    if numbers[0] is not None and numbers[1] is not None:
+        return numbers[0], numbers[1]
+    days = cells.day(value), cells.day(bound)
+    if days[0] is not None and days[1] is not None:
+        return days[0], days[1]
+    return None
+
+
+def _number(value: str) -> Decimal | None:
+    return Decimal(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else None
+
+
+def _equal(field: str, test: str, value: str) -> bool:
+    if field in IDS:
+        return test == value
+    if test.casefold() in YES_OR_NO:
+        return value.casefold() in YES_OR_NO[test.casefold()]
+    pair = _pair(value, test)
+    return pair[0] == pair[1] if pair else test.casefold() == value.casefold()
