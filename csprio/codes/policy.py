@@ -203,7 +203,7 @@ _PLAYBOOK: tuple[Code, ...] = (
         "`until` counts from `{anchor}`, the activity from `{own}`",
         "write `until` from {choices}, or as a date",
     ),
-    error(
+    warning(
         "until-first",
         "`until: {until}` is not after `due: {due}`, so the activity never comes",
         "let `until` be later than `due`",

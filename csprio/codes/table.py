@@ -5,6 +5,11 @@ from csprio.codes.code import Code, error, note, warning
 # A file that cannot be read at all.
 _FILES: tuple[Code, ...] = (
     error(
+        "no-accounts",
+        "no accounts file is named",
+        "name one (or - for stdin) on the command line, or by `accounts:` in csprio.yaml",
+    ),
+    error(
         "missing-file",
         "there is no such file",
         "check the path; - reads stdin",

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from csprio.problems import ExitCode, Place, Stop
+from csprio.problems import ExitCode, Place, Stop, policy_stop
 from csprio.read import ids
 from csprio.read.combine import SUM, combine
 from csprio.read.findings import currency_errors, id_errors, row_problems
@@ -68,6 +68,8 @@ def read_accounts(
     stdin: BinaryIO,
 ) -> Book:
     """Read all files into one book; `keep` is `only:` as a function of the typed table."""
+    if not paths:
+        raise policy_stop("no-accounts", Place(""))
     needs = _with_combined(needs, settings)
     parts, errors = _parts(paths, settings, needs, stdin)
     if errors and (not parts or any(part.unmapped for part in parts)):

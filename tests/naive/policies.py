@@ -158,6 +158,9 @@ def offset(pick: Pick) -> str:
     return f" {pick.choice('+-')} {pick.choice(UNITS[unit])}{unit}"
 
 
+CLOSE = 5  # days; nearer bounds may be none, by the month
+
+
 def about(offset_text: str) -> int:
     """Count an offset's days roughly, to tell which of two is surely the longer one."""
     found = re.fullmatch(r" ([+-]) (\d+)([a-z]+)", offset_text)
@@ -165,7 +168,7 @@ def about(offset_text: str) -> int:
         return 0
     return (
         int(found[1] + found[2])
-        * {"d": 10, "bd": 14, "w": 70, "mo": 304, "q": 913, "y": 3652}[found[3]]
+        * {"d": 10, "bd": 14, "w": 70, "mo": 304, "q": 912, "y": 3648}[found[3]]
         // 10
     )
 
@@ -189,7 +192,7 @@ def _repeats(pick: Pick, anchor: str, as_of: date) -> dict[str, Any]:
         fixed = str(as_of + timedelta(days=pick.randint(-40, 200)))
         after = anchor + offset(pick)
         bounds = ["renewal" + offset(pick), fixed]
-        if about(after.removeprefix(anchor)) > about(entry["due"].removeprefix(anchor)):
+        if about(after.removeprefix(anchor)) > about(entry["due"].removeprefix(anchor)) + CLOSE:
             bounds += [after, after]
         entry["until"] = pick.choice(bounds)
     if pick.one_in(4):

@@ -327,6 +327,13 @@ def test_unknown_columns_end_with_exit_2() -> None:
     assert stop.value.exit_code is ExitCode.POLICY
 
 
+def test_no_file_at_all() -> None:
+    """Without any path there is nothing to read, which is an error of the command line."""
+    with pytest.raises(Stop, match="no-accounts") as stop:
+        read_accounts([], TableSettings(), NEEDS, None, io.BytesIO())
+    assert stop.value.exit_code is ExitCode.POLICY
+
+
 def test_columns_turned_off_are_not_had() -> None:
     """A column that is turned off is not among the names that rules can use, and is not read."""
     found = book("id,Size,headroom\n1,XL,9\n", columns={"size": None, "headroom": None})
