@@ -1,8 +1,9 @@
 """Measures `csprio grade` of a big accounts file beside the plain pandas script.
 
-Both are run in turns on the same file, as processes of their own; their answers must agree in
-account_id, size, likelihood, grade and tier. Printed: seconds, peak memory, and the ratios, which
-are what may be compared between machines.
+The script is run twice: as people write it, with all columns going out again, and with csprio's
+columns alone. All are run in turns on the same file, as processes of their own; their answers must
+agree in account_id, size, likelihood, grade and tier. Printed: seconds, peak memory, and the
+ratios, which are what may be compared between machines.
 """
 
 from __future__ import annotations
@@ -48,9 +49,11 @@ def main() -> None:
         size = book.stat().st_size / 2**20
         print(f"{asked.accounts:,} accounts, {size:,.0f} MiB, {asked.rounds} rounds")
         day = ["--as-of", "2026-11-23", "-q"]
+        rival = [sys.executable, str(HERE / "rival_pandas.py"), str(book), str(theirs)]
         commands = {
             "csprio grade": [CSPRIO, "grade", str(book), "-o", str(ours), *day],
-            "plain pandas": [sys.executable, str(HERE / "rival_pandas.py"), str(book), str(theirs)],
+            "plain pandas": rival,
+            "pandas, the answer's columns alone": [*rival, "narrow"],
         }
         runs: dict[str, list[Run]] = {name: [] for name in commands}
         for _ in range(asked.rounds):
@@ -61,10 +64,13 @@ def main() -> None:
         seconds = statistics.median(run.seconds for run in done)
         memory = max(run.mebibytes for run in done)
         print(f"{name}: {seconds:.2f} s, peak {memory:,.0f} MiB")
-    pairs = list(zip(*runs.values(), strict=True))
-    faster = statistics.median(rival.seconds / own.seconds for own, rival in pairs)
-    smaller = statistics.median(rival.mebibytes / own.mebibytes for own, rival in pairs)
-    print(f"csprio is {faster:.1f} times as fast (goal {GOAL}), in {1 / smaller:.2f} of the memory")
+    own, *rivals = runs
+    for name in rivals:
+        pairs = list(zip(runs[own], runs[name], strict=True))
+        faster = statistics.median(rival.seconds / ours.seconds for ours, rival in pairs)
+        memory = statistics.median(ours.mebibytes / rival.mebibytes for ours, rival in pairs)
+        print(f"{own}: {faster:.1f} times as fast as {name}, with {memory:.2f} of the memory")
+    print(f"goal: {GOAL} times as fast as plain pandas")
 
 
 def _measure(command: list[str]) -> Run:

@@ -1,7 +1,8 @@
 """Grades a big accounts file as a plain pandas script would: read_csv, cut, merge, to_csv.
 
-`python rival_pandas.py IN.csv OUT.csv`. It knows the built-in grid and a clean file, and nothing
-else: no problems with lines, no journal, no calls. Its columns are those of `csprio grade`.
+`python rival_pandas.py IN.csv OUT.csv [narrow]`. It knows the built-in grid and a clean file, and
+nothing else: no problems with lines, no calls. As such a script does, it writes all that it has
+read with the new columns behind; `narrow` writes the columns of `csprio grade` alone.
 """
 
 from __future__ import annotations
@@ -41,9 +42,11 @@ def grade(accounts: pd.DataFrame) -> pd.DataFrame:
     graded = accounts.merge(cells, on=["size", "likelihood"], how="left")
     graded["basis"] = np.where(graded["grade"].isna(), "ungraded", "computed")
     graded["note"] = np.where(graded["grade"].isna(), "potential or likelihood is missing", "")
-    return graded[ANSWER]
+    return graded
 
 
 if __name__ == "__main__":
     frame = pd.read_csv(sys.argv[1], dtype={"account_id": "str"}, low_memory=False)
-    grade(frame).to_csv(sys.argv[2], index=False)
+    graded = grade(frame)
+    columns = ANSWER if sys.argv[3:] == ["narrow"] else list(graded.columns)
+    graded[columns].to_csv(sys.argv[2], index=False)

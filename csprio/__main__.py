@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
 import sys
 
 
 def main() -> None:
     """Run csprio on the words of the command line and exit with its code."""
+    gc.disable()  # a run is short and makes few cycles: collecting costs it a tenth of its time
+    # Arrow's own allocator gives freed blocks back at once: a third of a large book's time.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if hasattr(signal, "SIGPIPE"):  # a reader that has seen enough ends the run quietly
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     from csprio.cli import main as run  # noqa: PLC0415 - after the signal, which must come first

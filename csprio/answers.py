@@ -14,7 +14,7 @@ import pyarrow as pa
 from csprio.decide import book as tier_report
 from csprio.decide import calendar as tasks
 from csprio.decide.checks import contradictions, stale_policy
-from csprio.decide.choose import added_columns, owned_by
+from csprio.decide.choose import added_columns, owned_by, taken
 from csprio.decide.columns import codes_of
 from csprio.decide.dates import day
 from csprio.decide.people import csm_of
@@ -40,7 +40,7 @@ def grade_sheet(graded: Graded) -> Sheet:
     """Answer `grade`: a row an account, in the order of the file."""
     table = _with_csm(graded)
     shown = np.flatnonzero(_of_owners(graded))
-    return _sheet("grade", graded, table.take(pa.array(shown)), shown)
+    return _sheet("grade", graded, taken(table, shown), shown)
 
 
 def tiers_sheet(graded: Graded, only: Mask | None = None) -> Sheet:
@@ -49,7 +49,7 @@ def tiers_sheet(graded: Graded, only: Mask | None = None) -> Sheet:
     if only is not None:
         counted &= only
     rows = pa.array(np.flatnonzero(counted))
-    table, grid = graded.table.take(rows), graded.inputs.policy.grid
+    table, grid = graded.facts.take(rows), graded.inputs.policy.grid
     adds = [(column, values.take(rows)) for column, values in _added(graded, ANSWERS["tiers"])]
     report = tier_report.tiers(table, grid, adds)
     columns = (*ANSWERS["tiers"], *(column for column, _ in adds))
@@ -57,10 +57,19 @@ def tiers_sheet(graded: Graded, only: Mask | None = None) -> Sheet:
 
 
 def tiers_by_csm(graded: Graded) -> list[tuple[str, Sheet]]:
-    """Answer `tiers` for each csm of the book, by name; accounts of nobody under the empty name."""
+    """Answer `tiers` for each csm asked for, by name; accounts of nobody under the empty name."""
     csm = csm_of(graded.table, graded.inputs.policy.roles).fill_null("")
-    names = [*graded.everybody, *([""] if "" in csm.unique().to_pylist() else [])]
+    counted = _of_owners(graded) & graded.active
+    held = csm.filter(pa.array(counted)).unique().to_pylist()
+    named = {*held, *people_asked(graded)} or {""}
+    names = sorted(named, key=lambda name: (not name, name.casefold(), name))
     return [(name, tiers_sheet(graded, np.asarray(owned_by(csm, [name]), bool))) for name in names]
+
+
+def people_asked(graded: Graded) -> tuple[str, ...]:
+    """Name those who get a file of their own: everybody in a role, or those that --owner names."""
+    owners = graded.inputs.question.owners
+    return tuple(name for name in graded.everybody if not owners or name in owners)
 
 
 def calendar_sheet(
@@ -84,7 +93,7 @@ def worklist_sheet(
     return _task_sheet("worklist", graded, table)
 
 
-def check_sheet(found: Iterable[Problem], as_of: date, hashes: Sequence[tuple[str, str]]) -> Sheet:
+def check_sheet(found: Iterable[Problem], as_of: date, hashes: Iterable[tuple[str, str]]) -> Sheet:
     """Answer `check`: every problem, by place."""
     rows = [
         (
@@ -103,19 +112,19 @@ def check_sheet(found: Iterable[Problem], as_of: date, hashes: Sequence[tuple[st
         column.name: pa.array([row[at] or None for row in rows], arrow_type(column.kind))
         for at, column in enumerate(columns)
     }
-    return Sheet("check", columns, pa.table(data), as_of.isoformat(), tuple(hashes))
+    return Sheet("check", columns, pa.table(data), as_of.isoformat(), hashes)
 
 
 def noticed(graded: Graded) -> tuple[Problem, ...]:
     """Report what contradicts itself in the accounts file."""
-    found = contradictions(graded.table, graded.terms, graded.as_of)
+    found = contradictions(graded.table, graded.as_of)
     return (*_unused_plans(graded), *_placed(graded, found))
 
 
 def checked(graded: Graded, schedule: Schedule) -> tuple[Problem, ...]:
     """Report what only `check` asks about, besides what every command reports."""
     part = graded.asked & graded.active
-    found = stale_policy(graded.table, schedule.playbook, part, graded.as_of)
+    found = stale_policy(graded.facts, schedule.playbook, part, graded.as_of)
     return (*graded.inputs.problems, *noticed(graded), *_placed(graded, found))
 
 
@@ -176,7 +185,9 @@ def _with_csm(graded: Graded) -> pa.Table:
 
 def _added(graded: Graded, have: Sequence[Column]) -> list[tuple[Column, pa.ChunkedArray]]:
     inputs = graded.inputs
-    return added_columns(graded.table, inputs.book.written, inputs.question.add, have)
+    add = inputs.question.add
+    table = graded.facts if add else graded.table
+    return added_columns(table, inputs.book.written, add, have)
 
 
 def _task_sheet(command: str, graded: Graded, table: pa.Table) -> Sheet:
@@ -201,7 +212,7 @@ def _sheet(
     table = table.select([column.name for column in own])
     adds = _added(graded, own)
     for column, values in adds:
-        table = table.append_column(column.name, values.take(pa.array(rows)))
+        table = table.append_column(column.name, taken(values, rows))
     columns = (*own, *(column for column, _ in adds))
     return _answer(command, graded, columns, table, backlog=backlog)
 

@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from csprio import __version__
 from csprio.commands import calendar, check, grade, init, tiers, worklist
+from csprio.commands.options import Commands, Words
 from csprio.problems import ExitCode, Stop
 
 UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h: a defect of csprio, not of the input
@@ -17,17 +18,22 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="csprio",
+    cls=Commands,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
     add_completion=False,
 )
-app.command("grade", short_help="What is each account?")(grade.grade)
-app.command("tiers", short_help="How does the book look?")(tiers.tiers)
-app.command("calendar", short_help="What happens with these accounts?")(calendar.calendar)
-app.command("worklist", short_help="What does each person do this week?")(worklist.worklist)
-app.command("check", short_help="Is anything wrong?")(check.check)
-app.command("init", short_help="Start a folder.")(init.init)
+app.command("grade", cls=Words, short_help="What is each account?")(grade.grade)
+app.command("tiers", cls=Words, short_help="How does the book look?")(tiers.tiers)
+app.command("calendar", cls=Words, short_help="What happens with these accounts?")(
+    calendar.calendar
+)
+app.command("worklist", cls=Words, short_help="What does each person do this week?")(
+    worklist.worklist
+)
+app.command("check", cls=Words, short_help="Is anything wrong?")(check.check)
+app.command("init", cls=Words, short_help="Start a folder.")(init.init)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
@@ -53,7 +59,7 @@ def main(words: list[str]) -> int:
     except Stop as stop:
         from csprio.show.problems import say_stop
 
-        return say_stop(stop)
+        return say_stop(stop, no_color="--no-color" in words)
     except TyperException as usage:
         getattr(usage, "show", lambda: None)()
         return ExitCode.POLICY

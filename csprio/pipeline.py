@@ -14,9 +14,10 @@ each stage takes what the one before it gave. The only exception is `Stop`, with
 from __future__ import annotations
 
 import difflib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -24,9 +25,10 @@ import pyarrow.compute as pc
 
 from csprio.codes import Severity
 from csprio.decide.calendar import Schedule
-from csprio.decide.conditions import mask
+from csprio.decide.conditions import kept_apart, mask
 from csprio.decide.dates import BusinessDays, day
 from csprio.decide.facts import dating, with_computed
+from csprio.decide.grading import Graded as Codes
 from csprio.decide.grading import grade as graded_table
 from csprio.decide.grading import replaced, status_in
 from csprio.decide.notes import notes, what_is_missing
@@ -39,22 +41,23 @@ from csprio.read.conditions import parse_where
 from csprio.read.config import read_config, resolve_accounts
 from csprio.read.fields import rule_fields, unknown_fields, unknown_in
 from csprio.read.policy import policy_files, read_policy
-from csprio.read.source import sha256_of
+from csprio.read.source import Source, sha256_of
 from csprio.rules import ALWAYS, Clause, Every, Policy, Present
 from csprio.tables import GRADED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     import numpy.typing as npt
 
-    from csprio.decide.grading import Graded as Codes
-    from csprio.settings import Config
+    from csprio.rules import Grid
+    from csprio.settings import Config, TableSettings
 
     Mask = npt.NDArray[np.bool_]
 
 
+PART_ROWS = 1 << 16  # accounts graded at a time: what a processor's cache holds
 _LATER = (
     "signals",
     "journal",
@@ -80,10 +83,23 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Digests:
+    """Pairs of an input path and the SHA-256 of its bytes, hashed when somebody looks."""
+
+    files: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Give the policy's files, then the accounts'."""
+        yield from ((path, sha256_of(path)) for path in self.files)
+        yield from ((source.name, source.sha256) for source in self.sources)
+
+
+@dataclass(frozen=True)
 class Inputs:
     """All that was read, what is wrong with it, and what was taken for granted.
 
-    `hashes` pairs each input path, as given, with the SHA-256 of its bytes.
+    `files` are the paths of the user's own policy files, as given.
     """
 
     question: Question
@@ -93,31 +109,55 @@ class Inputs:
     book: Book
     problems: tuple[Problem, ...]
     said: tuple[str, ...]
-    hashes: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Each input path as given."""
-        return tuple(path for path, _ in self.hashes)
+        return (*self.files, *(source.name for source in self.book.sources))
+
+    @property
+    def hashes(self) -> Digests:
+        """Each input path as given, with the SHA-256 of its bytes."""
+        return Digests(self.files, self.book.sources)
 
 
 @dataclass(frozen=True)
 class Graded:
-    """The graded book: table, codes and terms, and which accounts the question is about."""
+    """The graded book: its table and codes, and which accounts the question is about.
+
+    What follows from dates is computed when it is first asked for: `grade` alone has no need of it.
+    """
 
     inputs: Inputs
     table: pa.Table
     codes: Codes
-    terms: Terms
     people: People
-    asked: Mask
     active: Mask
     prospect: Mask
+    accounts: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> np.datetime64:
         """The day asked about."""
         return day(self.inputs.question.as_of)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms of every account."""
+        return terms(self.table, self.as_of)
+
+    @cached_property
+    def facts(self) -> pa.Table:
+        """The table with what is computed from dates and amounts."""
+        return with_computed(self.table, self.terms, self.as_of)
+
+    @cached_property
+    def asked(self) -> Mask:
+        """Tell which accounts `--where` and `--account` ask about."""
+        where = self.inputs.where
+        met = mask(Every(where), self.facts if where else self.table)
+        return met & _picked(self.table, self.accounts) if self.accounts else met
 
     @cached_property
     def everybody(self) -> tuple[str, ...]:
@@ -131,6 +171,7 @@ def read(question: Question, stdin: BinaryIO) -> Inputs:
     policy, problems = read_policy(
         config, grid=question.grid, playbook=question.playbook, found=problems
     )
+    adds = Place("--add") if question.add else config.places.get("add", config.place)
     question = replace(question, add=question.add or config.add)
     where = tuple(parse_where(each) for each in question.where)
     fields = rule_fields(policy, config, where)
@@ -143,7 +184,7 @@ def read(question: Question, stdin: BinaryIO) -> Inputs:
     keep = None if settings.only == ALWAYS else partial(mask, settings.only)
     book = read_accounts(paths, settings, needs_of(policy, fields, question.add), keep, stdin)
     names = (*book.inputs_have, *(field.name for field in GRADED))
-    added = [Clause(name, Present()) for name in question.add]
+    added = [Clause(name, Present(), adds) for name in question.add]
     lost = [
         *unknown_fields(policy, config, book.inputs_have),
         *unknown_in((*where, *added), policy, config, names),
@@ -157,34 +198,62 @@ def read(question: Question, stdin: BinaryIO) -> Inputs:
     ]
     found = (*problems, *later, *lost, *book.problems)
     files = policy_files(config, grid=question.grid, playbook=question.playbook)
-    hashes = (*((path, sha256_of(path)) for path in files), *book.inputs)
-    return Inputs(question, where, config, policy, book, found, tuple(book.said), hashes)
+    return Inputs(question, where, config, policy, book, found, tuple(book.said), files)
+
+
+def paths_of(question: Question) -> tuple[str, ...]:
+    """List the files that a question names, readable or not: no answer may be written over them."""
+    config, _ = read_config(question.config)
+    accounts = question.accounts
+    if not accounts:
+        with suppress(Stop):  # no file for `{date}` is none to write over
+            accounts = resolve_accounts(config, question.as_of)
+    return (*policy_files(config, grid=question.grid, playbook=question.playbook), *accounts)
 
 
 def grade(inputs: Inputs, accounts: tuple[str, ...] = ()) -> Graded:
-    """Grade every account, find its tier and its terms, and compute what follows from them.
+    """Grade every account and find its tier.
 
     `accounts` narrows the question to these, by id or unique name.
     """
-    as_of, settings = day(inputs.question.as_of), inputs.config.table
-    table, codes = graded_table(inputs.book.table, inputs.policy.grid)
-    spans = terms(table, as_of)
-    table = with_computed(table, spans, as_of)
-    inactive = status_in(table, settings.inactive)
-    prospect = status_in(table, settings.prospects)
-    table = replaced(table, note=notes(codes, inputs.policy.grid, inactive, prospect))
-    people = People(table, inputs.policy.roles)
-    asked = mask(Every(inputs.where), table)
-    if accounts:
-        asked &= _picked(table, accounts)
+    book, grid = kept_apart(inputs.book.table), inputs.policy.grid
+    parts = [
+        _graded(book.slice(start, PART_ROWS), grid, inputs.config.table)
+        for start in range(0, max(len(book), 1), PART_ROWS)
+    ]
+    table = pa.concat_tables([part.table for part in parts])
+    codes = Codes.joined([part.codes for part in parts])
+    inactive = np.concatenate([part.inactive for part in parts])
+    prospect = np.concatenate([part.prospect for part in parts])
+    people = People(inputs.book.table, inputs.policy.roles)
     for name in inputs.question.owners:
         _must_know(name, people.everybody())
-    return Graded(inputs, table, codes, spans, people, asked, ~inactive, prospect)
+    return Graded(inputs, table, codes, people, ~inactive, prospect, accounts)
+
+
+class _Part(NamedTuple):
+    """What grading makes of some rows."""
+
+    table: pa.Table
+    codes: Codes
+    inactive: Mask
+    prospect: Mask
+
+
+def _graded(rows: pa.Table, grid: Grid, settings: TableSettings) -> _Part:
+    """Grade some rows: grading looks at one account at a time."""
+    table, codes = graded_table(rows, grid)
+    inactive, prospect = (
+        status_in(table, words) for words in (settings.inactive, settings.prospects)
+    )
+    return _Part(
+        replaced(table, note=notes(codes, grid, inactive, prospect)), codes, inactive, prospect
+    )
 
 
 def plan(graded: Graded) -> Schedule:
     """Give every account its activities, and gather what their dates depend on."""
-    policy, table = graded.inputs.policy, graded.table
+    policy, table = graded.inputs.policy, graded.facts
     part = graded.asked & graded.active
     assigned, playbook = assignments(table, policy, part, graded.prospect)
     dates = dating(table, graded.terms, graded.as_of, BusinessDays(policy.days_off))

@@ -189,8 +189,8 @@ class Tier:
 class Grid:
     """Sizes times levels make grades; `cells[size][level]` says the tier of each.
 
-    `sizes` are in the order of the file's `grid:`, best first; the bands of `potential` are in the
-    order in which they are tried.
+    `sizes` are in the order of the file's `grid:`; the bands of `potential` are in the order in
+    which they are tried.
     """
 
     name: str

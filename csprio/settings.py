@@ -34,6 +34,7 @@ class TableSettings:
     column_places: Mapping[str, Place] = field(default_factory=dict)
     only: Condition = ALWAYS
     combine: Mapping[str, str] = field(default_factory=dict)
+    combine_places: Mapping[str, Place] = field(default_factory=dict)
     ids: str | None = None
     dates: str | None = None
     numerals: Numerals = Numerals()

@@ -85,6 +85,7 @@ FIELDS: tuple[Field, ...] = (
             "Company",
             "Organization name",
             "Organization - Name",
+            "Org name",
             "Deal - Organization",
             "Associated Company",
             "Organization",
@@ -133,12 +134,7 @@ FIELDS: tuple[Field, ...] = (
         "renewal_date",
         Kind.DATE,
         "end of the current term: first day of the next",
-        (
-            "Renewal",
-            "Next Renewal Date",
-            "Contract Renewal Date",
-            "Subscription Renewal Date",
-        ),
+        ("Renewal", "Next Renewal Date", "Contract Renewal Date", "Subscription Renewal Date"),
     ),
     Field(
         "term_months",
@@ -150,20 +146,13 @@ FIELDS: tuple[Field, ...] = (
         "notice_days",
         Kind.WHOLE,
         "how long before renewal notice must be given, in days",
-        (
-            "Notice period (days)",
-            "Owner Expiration Notice (days)",
-        ),
+        ("Notice period (days)", "Owner Expiration Notice (days)"),
     ),
     Field(
         "arr",
         Kind.MONEY,
         "what the account pays now a year",
-        (
-            "Annual Recurring Revenue",
-            "Current ARR",
-            "hs_arr",
-        ),
+        ("Annual Recurring Revenue", "Current ARR", "hs_arr"),
     ),
     Field("motion", Kind.TEXT, "growth, retention or churn-prevention"),
     Field("segment", Kind.TEXT, "need-based segment", ("Customer segment",)),
@@ -177,17 +166,14 @@ FIELDS: tuple[Field, ...] = (
             "Parent Account ID",
             "Parent Company",
             "Parent Organization",
+            "hs_parent_company_id",
         ),
     ),
     Field(
         "status",
         Kind.TEXT,
         "inactive and prospect words of the configuration count",
-        (
-            "Account Status",
-            "Customer Status",
-            "statecode",
-        ),
+        ("Account Status", "Customer Status", "statecode"),
     ),
 )
 ROLE_FIELDS = ("csm", "sales", "custdev", "sponsor")
@@ -202,6 +188,9 @@ OWNER_HEADERS = (
     "OwnerId",
     "Owner ID",
     "HubSpot Owner",
+    "HubSpot owner ID",
+    "Account: Account Owner",
+    "Opportunity Owner",
     "Deal Owner",
     "Contact owner",
 )
@@ -373,7 +362,7 @@ class Sheet:
     columns: tuple[Column, ...]
     table: pa.Table
     as_of: str = ""
-    inputs: tuple[tuple[str, str], ...] = ()
+    inputs: Iterable[tuple[str, str]] = ()
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     backlog: pa.Array | None = None
     picture: GridPicture | None = None

@@ -295,7 +295,7 @@ _FIELDS: tuple[Code, ...] = (
     error(
         "field-unknown",
         "no input has the field `{field}`",
-        "{hint}, or name it under `optional:` if an input may lack it",
+        "{hint}",
     ),
     error(
         "field-later",

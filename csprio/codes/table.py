@@ -135,8 +135,7 @@ _CELLS: tuple[Code, ...] = (
     error(
         "bad-money",
         "`{value}` is not an amount: {why}",
-        "write it as 50000, 50,000.00, $50,000 or 50k, or leave it empty; "
-        'a decimal comma needs `decimal: ","` in csprio.yaml',
+        "{remedy}",
     ),
     error(
         "ambiguous-number",
@@ -151,7 +150,7 @@ _CELLS: tuple[Code, ...] = (
     error(
         "bad-number",
         "`{value}` is not a number: {why}",
-        "write it as 1234.5, or leave it empty",
+        "{remedy}",
     ),
     error(
         "bad-whole-number",

@@ -6,10 +6,11 @@ stderr, an exit code. A run that fails, or that `--strict` stops, writes nothing
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from csprio.codes import Severity
 from csprio.commands.options import Asked
@@ -40,6 +41,11 @@ def question(asked: Asked) -> Question:
     )
 
 
+def stdin_bytes() -> BinaryIO:
+    """Give the bytes of stdin; where it is closed there are none, and only `-` needs them."""
+    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
+
+
 def answer(
     asked: Asked,
     columns: Mapping[str, str],
@@ -57,10 +63,10 @@ def answer(
 
     wish = Wish(asked.output or "", asked.format or "", asked.no_color, column_for=columns)
     check_wish(wish)
-    inputs = pipeline.read(question(asked), sys.stdin.buffer)
+    inputs = pipeline.read(question(asked), stdin_bytes())
     graded = pipeline.grade(inputs, tuple(accounts))
     sheets = build(graded)
-    wish = replace(wish, inputs=inputs.paths, everybody=graded.everybody)
+    wish = replace(wish, inputs=inputs.paths, everybody=answers.people_asked(graded))
     warn = _Warner(asked, [*inputs.problems, *answers.noticed(graded)])
     if isinstance(sheets, list):
         deliver_each(sheets, wish, warn)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from typing import TYPE_CHECKING
 
 from csprio.codes import Severity
-from csprio.commands.answer import question
+from csprio.commands.answer import question, stdin_bytes
 from csprio.commands.options import Asked, answering
 from csprio.problems import ExitCode, Problem, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @answering("add")
@@ -15,15 +18,14 @@ def check(asked: Asked) -> int:
     """List all that is wrong with the files, the policy, and the policy with this book."""
     from csprio import answers, pipeline
     from csprio.show.output import Wish, deliver
-    from csprio.show.problems import say
+    from csprio.show.problems import say, say_clean
 
     asked_for = question(asked)
     said: tuple[str, ...] = ()
-    named = (asked.config or "csprio.yaml", asked.grid, asked.playbook, *asked.accounts)
-    paths = tuple(path for path in named if path)
-    hashes: tuple[tuple[str, str], ...] = ()
+    paths = pipeline.paths_of(asked_for)
+    hashes: Iterable[tuple[str, str]] = ()
     try:
-        inputs = pipeline.read(asked_for, sys.stdin.buffer)
+        inputs = pipeline.read(asked_for, stdin_bytes())
         graded = pipeline.grade(inputs)
         found = list(answers.checked(graded, pipeline.plan(graded)))
         said, paths, hashes = inputs.said, inputs.paths, inputs.hashes
@@ -40,6 +42,8 @@ def check(asked: Asked) -> int:
         return ExitCode.FOUND
     deliver(sheet, wish)
     say(said, quiet=asked.quiet)
+    if not found:
+        say_clean(paths, quiet=asked.quiet)
     return ExitCode.FOUND if _errors(found) else ExitCode.ANSWERED
 
 

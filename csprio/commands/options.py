@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,35 @@ class Shared(NamedTuple):
     def annotation(self) -> Any:  # noqa: ANN401 - a type for Typer
         """The annotated type that Typer makes an option of."""
         return Annotated[self.type, self.option]
+
+
+class _AsWritten:
+    """What Typer asks for the value of a word: the word, and a list of several."""
+
+    def coerce(self, value: Any, **_: Any) -> Any:  # noqa: ANN401 - what the parser has found
+        return list(value) if isinstance(value, tuple) else value
+
+
+class _Untyped:
+    """Leaves the words of a command line as they are: csprio reads its days and numbers itself.
+
+    Typer would import pydantic, a tenth of a second of every run, to make texts of texts.
+    """
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - Typer's context and parameters
+        """Give the parameters, told to leave their words alone."""
+        parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for parameter in parameters:
+            parameter._runtime_param = _AsWritten()  # noqa: SLF001
+        return parameters
+
+
+class Words(_Untyped, TyperCommand):
+    """A command whose words stay texts."""
+
+
+class Commands(_Untyped, TyperGroup):
+    """The commands, whose own options are flags."""
 
 
 MANY, FLAG = list[str] | None, bool
@@ -157,8 +190,17 @@ def iso_day(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
-        if len(text) == len("2026-11-23"):
+        if _DAY.fullmatch(text):
             return date.fromisoformat(text)
     except ValueError:
         pass
     raise typer.BadParameter(f"{text!r} is not a date; write it as 2026-11-23", param_hint=option)
+
+
+def whole_number(text: str | None, option: str, most: int) -> int | None:
+    """Read an option's whole number from 1; anything else is a usage error."""
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most:
+        return int(text)
+    raise typer.BadParameter(f"{text!r} is no whole number from 1 to {most}", param_hint=option)

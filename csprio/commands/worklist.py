@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csprio.commands.answer import ACCOUNT, OWNER, TIER, answer
-from csprio.commands.options import Asked, answering
+from csprio.commands.options import Asked, answering, whole_number
 
 if TYPE_CHECKING:
     from csprio.pipeline import Graded
     from csprio.tables import Sheet
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
-WEEK = timedelta(days=7)
+WEEK, MOST_DAYS = timedelta(days=7), 3660
 
 
 @answering()
@@ -31,12 +31,10 @@ def worklist(
         ),
     ] = None,
     days: Annotated[
-        int | None,
+        str | None,
         typer.Option(
             "--days",
             metavar="N",
-            min=1,
-            max=3660,
             help=("Instead of a week: N days, the day asked about the first."),
         ),
     ] = None,
@@ -47,7 +45,7 @@ def worklist(
     """List what each person does in a week: overdue first, then what is due, then the backlog."""
     if week is not None and days is not None:
         raise typer.BadParameter("give a week or a number of days, not both", param_hint="--days")
-    low, high = window(asked.as_of, week, days)
+    low, high = window(asked.as_of, week, whole_number(days, "--days", MOST_DAYS))
 
     def build(graded: Graded) -> Sheet:
         from csprio import answers, pipeline

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 
 from csprio.decide.conditions import as_text
 from csprio.decide.dates import add_months, days_of
+from csprio.decide.grading import replaced
+from csprio.decide.terms import term_months
 from csprio.problems import Finding
 
 if TYPE_CHECKING:
@@ -21,19 +23,19 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from csprio.decide.terms import Terms
-
     Mask = npt.NDArray[np.bool_]
 
 PASSED_DAYS = 90
 
 
-def contradictions(table: pa.Table, terms: Terms, as_of: np.datetime64) -> list[Finding]:
+def contradictions(table: pa.Table, as_of: np.datetime64) -> list[Finding]:
     """Find cells of the accounts file that contradict each other; every command reports them."""
     start, renewal = days_of(table["start_date"]), days_of(table["renewal_date"])
     below = pc.fill_null(pc.less(table["potential"], table["arr"]), False)  # noqa: FBT003
-    table = table.append_column("months", pa.array(terms.months))
-    far = renewal > add_months(np.full(len(table), as_of), terms.months)
+    months, known = term_months(table), np.flatnonzero(~np.isnat(renewal))
+    far = np.zeros(len(table), bool)
+    far[known] = renewal[known] > add_months(np.full(len(known), as_of), months[known])
+    table = replaced(table, months=pa.array(months))
     return [
         *_found("potential-below-arr", "potential", np.asarray(below), table, ("potential", "arr")),
         *_found(

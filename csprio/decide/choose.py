@@ -7,7 +7,7 @@ that `tiers` adds are totals over the accounts of a row.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -72,9 +72,11 @@ def total(values: pa.ChunkedArray) -> str | None:
     return shared.pop() if len(shared) == 1 else None
 
 
-def with_status(table: pa.Table, mask: npt.NDArray[np.bool_]) -> pa.Table:
-    """Keep the rows where `mask` holds."""
-    return table.filter(pa.array(mask))
+def taken(data: Any, rows: npt.NDArray[np.int64]) -> Any:  # noqa: ANN401 - a table, or a column
+    """Take rows of a table or a column; all of them in their order cost nothing."""
+    if len(rows) == len(data) and bool((rows == np.arange(len(rows))).all()):
+        return data
+    return data.take(pa.array(rows))
 
 
 def owned_by(owners: pa.ChunkedArray, names: Sequence[str]) -> npt.NDArray[np.bool_]:

@@ -19,7 +19,6 @@ import pyarrow.compute as pc
 
 from csprio.rules import (
     AnyOf,
-    Between,
     Clause,
     Compare,
     Condition,
@@ -56,6 +55,11 @@ _YES = dict.fromkeys(("yes", "true", "y", "t", "1"), True) | dict.fromkeys(
 )
 _ASKS_YES_OR_NO = ("yes", "no", "true", "false")
 _IDS = frozenset(field.name for field in FIELDS if field.kind is Kind.ID)
+_OF_INPUT = "of input: "
+# What csprio itself adds to the table under names that an input's column may have as well.
+_ADDED = frozenset(
+    map(plain, ("tier_name", "basis", "note", "term_end", "term_ends_in", "last_touch"))
+)
 
 
 class Conditions:
@@ -64,7 +68,8 @@ class Conditions:
     def __init__(self, table: pa.Table) -> None:
         """Look at the columns of `table`; a field it lacks is missing in every row."""
         self._table = table
-        self._names = {plain(name): name for name in table.column_names}
+        names = sorted(table.column_names, key=lambda name: name.startswith(_OF_INPUT))
+        self._names = {plain(name.removeprefix(_OF_INPUT)): name for name in names}
         self._decided: dict[Condition, Mask] = {}
 
     def mask(self, condition: Condition) -> Mask:
@@ -103,6 +108,16 @@ class Conditions:
         return np.asarray(np.array(answers, bool)[codes])
 
 
+def kept_apart(table: pa.Table) -> pa.Table:
+    """Rename the input's columns that csprio is about to add columns of the same name to.
+
+    Conditions mean the input's column; answers show csprio's.
+    """
+    return table.rename_columns(
+        [f"{_OF_INPUT}{name}" if plain(name) in _ADDED else name for name in table.column_names]
+    )
+
+
 def mask(condition: Condition, table: pa.Table) -> Mask:
     """Tell which rows of `table` meet one condition."""
     return Conditions(table).mask(condition)
@@ -111,7 +126,10 @@ def mask(condition: Condition, table: pa.Table) -> Mask:
 def holds(  # noqa: C901, PLR0911 - one line a test
     test: Test, value: Value, *, is_id: bool = False
 ) -> bool:
-    """Decide one test on one value; None is missing and meets `missing` alone."""
+    """Decide one test on one value; None is missing and meets `missing` alone.
+
+    Ids are compared as they are written, case included: in some systems it tells them apart.
+    """
     match test:
         case Missing():
             return value is None
@@ -125,6 +143,8 @@ def holds(  # noqa: C901, PLR0911 - one line a test
             return not holds(inner, value, is_id=is_id)
         case Contains(text):
             return text.casefold() in as_text(value).casefold()
+        case Is(text) if is_id:
+            return text == value
         case Is(text):
             return text.casefold() == as_text(value).casefold()
         case Same(text):
@@ -132,16 +152,18 @@ def holds(  # noqa: C901, PLR0911 - one line a test
         case Compare(sign, bound):
             known = None if is_id else _like(bound, value)
             return known is not None and _SIGNS[sign](known, bound)
-        case Between(low, high):
-            known = None if is_id else _like(low, value)
-            return known is not None and low <= known <= high  # type: ignore[operator]
+        case _:
+            known = None if is_id else _like(test.low, value)
+            return known is not None and test.low <= known <= test.high  # type: ignore[operator]
 
 
 def _same(text: str, value: Value, *, is_id: bool) -> bool:
+    if is_id:
+        return text == value
     written = as_text(value).casefold()
     asked = text.casefold()
-    if is_id or written == asked:
-        return written == asked
+    if written == asked:
+        return True
     if asked in _ASKS_YES_OR_NO:
         return _YES.get(written) is _YES[asked]
     for read in (as_number, as_day):

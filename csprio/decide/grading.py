@@ -29,6 +29,7 @@ from csprio.decide.notes import BY_RULE, CALLED, OVERRIDE, PLAIN, TO_MAKE
 from csprio.rules import Grid, Likelihood, clauses
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     import numpy.typing as npt
@@ -59,6 +60,20 @@ class Graded:
     cell_tier: Codes  # what the grid's cell says; of a borderline cell the worse tier
     tier: Codes
     borderline: Codes  # index into BORDERLINE
+
+    @classmethod
+    def joined(cls, parts: Sequence[Graded]) -> Graded:
+        """Put the codes of parts of a table behind each other."""
+        given, better = (
+            Axes(*(np.concatenate(each) for each in zip(*axes, strict=True)))
+            for axes in (
+                [(part.given.size, part.given.level) for part in parts],
+                [(part.parts.size, part.parts.level) for part in parts],
+            )
+        )
+        rest = ("band", "size", "level", "cell_tier", "tier", "borderline")
+        codes = (np.concatenate([getattr(part, name) for part in parts]) for name in rest)
+        return cls(given, better, *codes)
 
     @property
     def has_grade(self) -> Mask:

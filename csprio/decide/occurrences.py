@@ -245,7 +245,7 @@ def _until(activity: Activity, anchors: _Anchors, dating: Dating) -> Days:
             start = anchors.day if own else _renewal_after(anchors, dating.terms)
             offset = due.offset
             return dating.business.shift(start, offset.count, offset.unit, backward=offset.backward)
-        case None:
+        case _:
             return np.full(len(anchors.row), NEVER)
 
 
@@ -265,13 +265,14 @@ def _rolled(
     if anchor is Anchor.TERM:
         planned &= written < anchors.end
     due = business.roll(written, activity.roll)
+    if anchor in {Anchor.RENEWAL, Anchor.NOTICE}:
+        start = dating.terms.start[anchors.row]
+        due = np.where(written < start, business.roll(start, Roll.NEXT), due)
+        written = np.where(written < start, start, written)
     for limit, binds in ((until, True), (anchors.end, anchor in {Anchor.TERM, Anchor.RENEWAL})):
         if binds:
             late = (due > limit) & (written <= limit)
             due = np.where(late, business.roll(written, Roll.PREVIOUS), due)
-    if anchor in {Anchor.RENEWAL, Anchor.NOTICE}:
-        start = dating.terms.start[anchors.row]
-        due = np.where(written < start, business.roll(start, Roll.NEXT), due)
     return due, planned
 
 

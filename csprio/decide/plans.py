@@ -83,15 +83,18 @@ def compose(plans: Mapping[str, Sequence[Activity]], names: Iterable[str]) -> tu
 
 
 def with_own(plan: Iterable[Planned], own: OwnPlan) -> tuple[Planned, ...]:
-    """Apply an account's own plan: replace in place (and in its plan), remove, add at the end."""
+    """Apply an account's own plan: replace in place (and in its plan), remove, add at the end.
+
+    What is added under the id of an activity that the account has takes that one's place.
+    """
     replaced = {activity.id: activity for activity in own.replace}
-    kept = [
-        Planned(replaced.get(each.activity.id, each.activity), each.plan)
+    composed = {
+        each.activity.id: Planned(replaced.get(each.activity.id, each.activity), each.plan)
         for each in plan
         if each.activity.id not in own.remove
-    ]
-    added = [Planned(activity, OWN) for activity in own.add]
-    return (*kept, *added)
+    }
+    composed |= {activity.id: Planned(activity, OWN) for activity in own.add}
+    return tuple(composed.values())
 
 
 def _playbooks(policy: Policy, conditions: Conditions) -> Codes:

@@ -43,14 +43,14 @@ class Book:
     """All accounts, one a row in file order, and what was found on the way to them.
 
     `table` has every field, role and rule field; `written` the columns that only travel;
-    `inputs_have` every header and field that exists; `said` is for stderr; `inputs` pairs each
-    path as given with its SHA-256.
+    `inputs_have` every header and field that exists; `said` is for stderr; `sources` are
+    the files as they were read.
     """
 
     table: pa.Table
     written: pa.Table
     inputs_have: tuple[str, ...]
-    inputs: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
     problems: list[Problem] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     _stack: Stack | None = None
@@ -85,7 +85,7 @@ def read_accounts(
         raise Stop(ExitCode.UNUSABLE, errors, problems)
     accounts = kept
     if settings.combine:
-        accounts, found = combine(kept, settings.combine)
+        accounts, found = combine(kept, settings)
         problems += found
         if len(accounts) < len(kept):
             said.append(f"`combine` folds {len(kept)} rows into {_accounts(len(accounts))}")
@@ -93,7 +93,7 @@ def read_accounts(
         table=_named(accounts.table).combine_chunks(),
         written=accounts.written,
         inputs_have=_have(parts, settings),
-        inputs=tuple((part.source.name, part.source.sha256) for part in parts),
+        sources=tuple(part.source for part in parts),
         problems=sorted(problems, key=lambda found: found.order),
         said=said,
         _stack=accounts,

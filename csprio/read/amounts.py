@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from csprio.read.currencies import SIGNS, agreed, meanings
-from csprio.read.literals import plain_number
+from csprio.read.literals import tidy
 from csprio.tables import MONEY_DECIMALS
 
 if TYPE_CHECKING:
@@ -86,6 +86,20 @@ def marks(numerals: Numerals) -> Marks:
     return Marks(decimal, groups, settled, next(iter(meanings(home, home)), "") if home else "")
 
 
+def remedies(numerals: Numerals) -> dict[str, str]:
+    """Say, for each code, how a number is written so that it can be read here."""
+    if marks(numerals).decimal == ",":
+        money_form, number_form, comma = "50000, 50.000,00 or 50k", "1234,5", ""
+    else:
+        money_form, number_form = "50000, 50,000.00, $50,000 or 50k", "1234.5"
+        comma = '; a decimal comma needs `decimal: ","` in csprio.yaml'
+    told = numerals.decimal is not None
+    return {
+        "bad-money": f"write it as {money_form}, or leave it empty{'' if told else comma}",
+        "bad-number": f"write it as {number_form}, or leave it empty",
+    }
+
+
 def money(text: str, here: Marks) -> Amount | Bad:
     """Read an amount of money: not negative, at most 4 decimals and 14 digits before them."""
     amount = _amount(text, here, "bad-money")
@@ -93,19 +107,17 @@ def money(text: str, here: Marks) -> Amount | Bad:
         return amount
     if amount.value < 0:
         return _bad("bad-money", "it is negative")
-    if here.currency and amount.currency not in {"", here.currency}:
-        return Bad("other-currency", {"currency": here.currency})
     if int(amount.value.as_tuple().exponent) < -MONEY_DECIMALS:
         return _bad("bad-money", f"it has more than {MONEY_DECIMALS} decimals")
-    return amount
+    return _at_home(amount, here)
 
 
-def number(text: str, here: Marks) -> str | Bad:
-    """Read a signed number and write it as its shortest plain decimal."""
+def number(text: str, here: Marks) -> Amount | Bad:
+    """Read a signed number, which may be an amount of money too."""
     if _EXPONENT.fullmatch(text) and here.decimal == ".":
-        return plain_number(Decimal(text))
+        return Amount(tidy(Decimal(text)))
     amount = _amount(text, here, "bad-number")
-    return amount if isinstance(amount, Bad) else format(amount.value, "f")
+    return amount if isinstance(amount, Bad) else _at_home(amount, here)
 
 
 def whole(text: str, here: Marks) -> int | Bad:
@@ -120,6 +132,13 @@ def whole(text: str, here: Marks) -> int | Bad:
     return int(amount.value)
 
 
+def _at_home(amount: Amount, here: Marks) -> Amount | Bad:
+    """Refuse an amount in another currency than the one of the settings."""
+    if here.currency and amount.currency not in {"", here.currency}:
+        return Bad("other-currency", {"currency": here.currency})
+    return amount
+
+
 def _amount(text: str, here: Marks, code: str) -> Amount | Bad:
     """Read sign, currency, digits and `k` or `M`; `code` is that of what cannot be read."""
     match = _AMOUNT.fullmatch(text)
@@ -127,7 +146,7 @@ def _amount(text: str, here: Marks, code: str) -> Amount | Bad:
         finite = _NOT_FINITE.fullmatch(text) is None
         return _bad(code, _NO_NUMBER if finite else "it is not finite")
     signs = [sign for name in ("open", "sign", "inner", "last") if (sign := match[name])]
-    beside = [mark for name in ("before", "after") if (mark := match[name])]
+    beside = tuple(mark for name in ("before", "after") if (mark := match[name]))
     currency = agreed(beside, here.currency) if beside else ""
     if currency is None:
         return _bad(code, f"what stands beside it is no currency: {' and '.join(beside)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import inf
 from typing import TYPE_CHECKING
 
 from csprio.problems import problem
@@ -129,6 +130,18 @@ def check_bands(
         low, high = free[0]
         steps = low if low is not None else high if high is not None else 0
         problems.append(problem("band-gap", place, what=what, example=domain.amount(steps)))
+
+
+def largest_first(bands: Iterable[Band], domain: Domain) -> tuple[str, ...]:
+    """Sort the keys of bands that can win by the largest amount that each wins."""
+    free, most = [domain.span], dict[str, float]()
+    for band in bands:
+        taken = _meet(domain.span_of(band), domain.span)
+        won = [part for span in free if _some(part := _meet(span, taken))]
+        if won:
+            most[band.key] = max(inf if high is None else high for _, high in won)
+        free = [left for span in free for left in _without(span, taken)]
+    return tuple(sorted(most, key=lambda key: -most[key]))
 
 
 def _some(span: Span) -> bool:

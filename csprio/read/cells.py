@@ -20,6 +20,7 @@ from csprio.tables import MOTIONS, Kind, arrow_type, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from csprio.read.amounts import Marks
 
@@ -61,13 +62,8 @@ def as_money(cells: pa.Array, here: Marks) -> Typed:
     plain_ones = pc.cast(pc.if_else(easy, cells, nothing), kind)
     currencies: dict[str, str] = {}
 
-    def read(text: str) -> Any:  # noqa: ANN401 (a Decimal or a Bad)
-        amount = money(text, here)
-        if isinstance(amount, Amount):
-            if amount.currency:
-                currencies[text] = amount.currency
-            return amount.value
-        return amount
+    def read(text: str) -> Decimal | Bad:
+        return _value(text, money(text, here), currencies)
 
     others = _each_once(pc.if_else(easy, nothing, cells), read, kind)
     return Typed(pc.coalesce(plain_ones, others.values), others.bad, currencies)
@@ -78,7 +74,14 @@ def as_number(cells: pa.Array, here: Marks) -> Typed:
     easy = pc.fill_null(pc.match_substring_regex(cells, _PLAIN_NUMBER), True)  # noqa: FBT003
     if here.decimal == "." and pc.all(easy).as_py():
         return Typed(cells)
-    return _each_once(cells, lambda text: number(text, here), pa.string())
+    currencies: dict[str, str] = {}
+
+    def read(text: str) -> str | Bad:
+        value = _value(text, number(text, here), currencies)
+        return value if isinstance(value, Bad) else format(value, "f")
+
+    typed = _each_once(cells, read, pa.string())
+    return Typed(typed.values, typed.bad, currencies)
 
 
 def as_whole(cells: pa.Array, here: Marks) -> Typed:
@@ -124,6 +127,15 @@ def votes(cells: pa.Array, column: str) -> Votes:
         if side not in first:
             first[side] = Vote(pc.index(cells, text).as_py(), column, text)
     return Votes(first.get("dmy"), first.get("mdy"), first.get("either"))
+
+
+def _value(text: str, found: Amount | Bad, currencies: dict[str, str]) -> Decimal | Bad:
+    """Give the value of an amount, and note the currency that is written beside it."""
+    if isinstance(found, Bad):
+        return found
+    if found.currency:
+        currencies[text] = found.currency
+    return found.value
 
 
 def _each_once(cells: pa.Array, read: Callable[[str], Any], kind: pa.DataType) -> Typed:

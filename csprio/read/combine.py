@@ -6,7 +6,6 @@ an account, and notes of what gave way. Sums are exact.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
@@ -16,6 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.problems import problem
+from csprio.read.amounts import marks
+from csprio.read.cells import as_date, as_number, votes
+from csprio.read.dates import DMY, MDY
 from csprio.read.ids import first_rows
 from csprio.read.literals import plain_number
 from csprio.read.wording import short
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from csprio.problems import Problem
     from csprio.read.stack import Marked, Rows, Stack
+    from csprio.settings import TableSettings
 
 SUM = "sum"
 _DIGITS = 100  # of a sum of numbers: more than any file can need
@@ -33,10 +36,11 @@ _DIGITS = 100  # of a sum of numbers: more than any file can need
 
 @dataclass(frozen=True)
 class Folds:
-    """Which account each row belongs to, and the first row of each account."""
+    """Which account each row belongs to, the first row of each, and how cells are written."""
 
     groups: Rows
     first: Rows
+    settings: TableSettings
 
     @property
     def count(self) -> int:
@@ -44,12 +48,13 @@ class Folds:
         return len(self.first)
 
 
-def combine(stack: Stack, how: Mapping[str, str]) -> tuple[Stack, list[Problem]]:
-    """Fold rows of one id into one; `how` names the columns that do not keep their first value."""
+def combine(stack: Stack, settings: TableSettings) -> tuple[Stack, list[Problem]]:
+    """Fold rows of one id into one; a column not named by `combine:` keeps its first value."""
     coded = stack.table["account_id"].combine_chunks().dictionary_encode()
     groups = coded.indices.to_numpy().astype(np.int64)
-    by = Folds(groups, first_rows(groups, np.arange(len(groups)), len(coded.dictionary)))
-    said = {plain(name): way for name, way in how.items()}
+    first = first_rows(groups, np.arange(len(groups)), len(coded.dictionary))
+    by = Folds(groups, first, settings)
+    said = {plain(name): way for name, way in settings.combine.items()}
     found: list[Problem] = []
     table = {name: _fold(stack, name, said, by, found) for name in stack.table.column_names}
     written = {}
@@ -90,7 +95,8 @@ def _fold(
 def _pick(column: pa.Array, way: str, by: Folds) -> Rows:
     """Give for each account the row whose value counts, -1 where none is known."""
     known = np.flatnonzero(pc.is_valid(column).to_numpy(zero_copy_only=False))
-    order = _PICKS[way](column, known)
+    values = _comparable(column, by.settings) if way in ("min", "max") else column
+    order = _PICKS[way](values, known)
     return first_rows(by.groups[order], order, by.count)
 
 
@@ -143,8 +149,8 @@ def _too_large(
     known[by.groups[stack.unreadable(name)]] = False
     lost = known & pc.is_null(summed).to_numpy(zero_copy_only=False)
     why = "the rows of this account add up to more than 14 digits before the decimals"
-    return [problem("bad-money", stack.place(int(row), name), value="the sum", why=why)
-            for row in by.first[lost]]  # fmt: skip
+    facts = {"value": "the sum", "why": why, "remedy": "check the amounts in the account's rows"}
+    return [problem("bad-money", stack.place(int(row), name), **facts) for row in by.first[lost]]
 
 
 def _gave_way(
@@ -167,13 +173,22 @@ def _shown(value: pa.Scalar) -> str:
     return short(plain_number(known) if isinstance(known, Decimal) else str(known))
 
 
+def _comparable(column: pa.Array, settings: TableSettings) -> pa.Array:
+    """Read texts as numbers where all of them are, else as dates where all are, else not at all."""
+    if not pa.types.is_string(column.type):
+        return column
+    numbers = as_number(column, marks(settings.numerals))
+    if not numbers.bad:
+        return pc.cast(numbers.values, pa.float64())
+    found = votes(column, "")
+    order = settings.dates or (DMY if found.dmy else MDY if found.mdy else None)
+    dates = as_date(column, order)
+    return column if dates.bad or (found.either and not order) else dates.values
+
+
 def _by_value(column: pa.Array, known: Rows) -> Rows:
-    """Order rows by their value, smallest first; texts as numbers where all of them are."""
-    values = column.take(pa.array(known))
-    if pa.types.is_string(values.type):
-        with suppress(pa.ArrowInvalid):  # ISO dates and words: the order is that of the text
-            values = pc.cast(values, pa.float64())
-    order: Rows = pc.sort_indices(values).to_numpy().astype(np.int64)
+    """Order rows by their value, smallest first."""
+    order: Rows = pc.sort_indices(column.take(pa.array(known))).to_numpy().astype(np.int64)
     return known[order]
 
 

@@ -7,6 +7,7 @@ cannot be read is a problem, and a harmless test stands in its place. Nothing is
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from csprio.problems import ExitCode, Place, Stop, problem
@@ -157,10 +158,18 @@ def parse_where(text: str) -> Clause:
 
 
 def _where_test(text: str, problems: list[Problem]) -> Test:
-    if text.startswith("[") and text.endswith("]"):  # a list, as YAML writes it
-        node = parse_text(text, WHERE.file, problems)
-        return _INSTEAD if node is None else parse_node(node, problems)
+    if len(text) > 1 and text[0] + text[-1] in ("[]", '""', "''"):
+        return _as_yaml(text, WHERE, problems)
     return parse_test(text, WHERE, problems)
+
+
+def _as_yaml(text: str, place: Place, problems: list[Problem]) -> Test:
+    """Read a list or a quoted text as YAML writes it, within a text that stands at `place`."""
+    found: list[Problem] = []
+    node = parse_text(text, place.file, found)
+    test = _INSTEAD if node is None else parse_node(node, found)
+    problems += [replace(one, place=place) for one in found]
+    return test
 
 
 def _not_where(text: str) -> Problem:
@@ -189,7 +198,8 @@ def _prefixed(text: str, place: Place, problems: list[Problem]) -> Test | None:
         _empty(nothing, f"`{text}`", "a test or a text after it", remedy, problems)
         return _INSTEAD
     if word == "not":
-        return _negated(parse_test(rest, place, problems))
+        read = _as_yaml if rest[0] + rest[-1] == "[]" else parse_test
+        return _negated(read(rest, place, problems))
     return Is(rest) if word == "is" else Contains(rest)
 
 

@@ -5,10 +5,11 @@ Comes in: what stands beside an amount. Goes out: a code. Data, and two function
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 SIGNS = "$\u00a2-\u00a5\u058f\u0e3f\u20a0-\u20c0\ufdfc\uff04\uffe0\uffe1\uffe5"
 
@@ -56,6 +57,7 @@ _MEANS: Mapping[str, str] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def meanings(mark: str, home: str = "") -> tuple[str, ...]:
     """Give the currencies that a sign or code may mean, likeliest first; none for other words."""
     word = mark.strip().upper()
@@ -64,11 +66,12 @@ def meanings(mark: str, home: str = "") -> tuple[str, ...]:
     return (word,) if word in CODES or word == home or not word.isalpha() else ()
 
 
-def agreed(marks: Iterable[str], home: str) -> str | None:
+@lru_cache(maxsize=1024)
+def agreed(marks: tuple[str, ...], home: str) -> str | None:
     """Give the one currency that all marks beside an amount can mean; None if there is none.
 
     Of several, the currency of the settings (`home`) counts, else the likeliest.
     """
-    choices = [meanings(mark, home) for mark in marks]
-    shared = [code for code in choices[0] if all(code in other for other in choices)]
+    first, *others = (meanings(mark, home) for mark in marks)
+    shared = [code for code in first if all(code in other for other in others)]
     return home if home in shared else shared[0] if shared else None

@@ -33,7 +33,7 @@ _MOST = {Unit.DAYS: 36_525, Unit.BUSINESS_DAYS: 26_089, Unit.MONTHS: 1_200}
 _MOST_MINUTES = 60_000
 _SPAN = re.compile(r"(?P<count>[0-9]+)\s*(?P<unit>[A-Za-z]+)")
 _EVENT = re.compile(
-    r"event(?:\s+(?P<name>(?![-+]).*?))?(?:\s+(?P<sign>[-+])\s*(?P<span>[0-9].*))?",
+    r"event(?:\s+(?P<name>(?![-+]).*?))?(?:(?P<sign>\s+-|\s*\+)\s*(?P<span>[0-9].*))?",
     re.IGNORECASE | re.DOTALL,
 )
 _DUE = re.compile(r"(?P<anchor>[^\s+-]+)\s*(?:(?P<sign>[-+])\s*(?P<span>.*))?", re.DOTALL)
@@ -88,7 +88,7 @@ def _due(text: str) -> Due | str:
     offset = _span(match["span"].strip())
     if isinstance(offset, str):
         return offset
-    backward = match["sign"] == "-"
+    backward = match["sign"].strip() == "-"
     count = -offset.count if backward else offset.count
     return Due(anchor, Offset(count, offset.unit, backward), event, text)
 

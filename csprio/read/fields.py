@@ -10,9 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from csprio.problems import problem
-from csprio.read.rule_clauses import PLAYBOOK, check_keys, rule_clauses
+from csprio.read.literals import iso_date, number
+from csprio.read.rule_clauses import ONLY, PLAYBOOK, check_keys, rule_clauses
 from csprio.read.wording import close, short
-from csprio.rules import AnyOf, Between, Compare, Missing, Not, Present
+from csprio.rules import AnyOf, Between, Compare, Missing, Not, Present, Same
 from csprio.tables import COMPUTED, FIELDS, plain
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _FIELDS = {plain(field.name): field.name for field in FIELDS}
 _COMPUTED = {plain(field.name): field.name for field in COMPUTED}
 _LATER = {**_COMPUTED, "borderline": "borderline"}
+_MAY_LACK = ", or name it under `optional:` if an input may lack it"
 NUMBER, DATE, TEXT = "number", "date", "text"
 
 
@@ -48,8 +50,9 @@ def unknown_fields(policy: Policy, config: Config, inputs: Iterable[str]) -> lis
             continue
         seen.add((name, clause.place))
         choices = [*names, *_FIELDS.values(), *(_LATER.values() if scope == PLAYBOOK else ())]
-        problems.append(_unknown(clause, scope, choices))
-    return problems
+        optional = "" if scope == ONLY else _MAY_LACK
+        problems.append(_unknown(clause, scope, choices, optional))
+    return [*problems, *_combined(config, names, known)]
 
 
 def unknown_in(
@@ -61,14 +64,15 @@ def unknown_in(
     known |= _mapped(config) | _optional(policy) | _role_columns(policy)
     asked = list(where)
     unknown = [clause for clause in asked if plain(clause.field) not in known]
-    lost = [_unknown(clause, PLAYBOOK, names) for clause in unknown]
+    lost = [_unknown(clause, PLAYBOOK, names, "") for clause in unknown]
     return [*lost, *check_keys(asked, policy.grid)]
 
 
 def rule_fields(policy: Policy, config: Config, where: Iterable[Clause] = ()) -> dict[str, str]:
     """Say for each field that a rule reads what it is read as: `number`, `date` or `text`.
 
-    A number or a date only where every test on it compares with one, or asks whether it is there.
+    A number only where every test on it compares with one, is one, or asks whether it is there,
+    and at least one of them compares; a date where every test names a date or asks that.
     """
     names: dict[str, str] = {}
     kinds: dict[str, set[str]] = {}
@@ -82,7 +86,7 @@ def rule_fields(policy: Policy, config: Config, where: Iterable[Clause] = ()) ->
 
 
 def _kinds(test: Test) -> Iterator[str]:
-    """Say what a test reads its field as; `missing` and `present` take anything."""
+    """Say what a test reads its field as; `missing`, `present` and a plain number take anything."""
     if isinstance(test, Not):
         yield from _kinds(test.test)
     elif isinstance(test, AnyOf):
@@ -91,8 +95,15 @@ def _kinds(test: Test) -> Iterator[str]:
     elif isinstance(test, (Compare, Between)):
         bound = test.bound if isinstance(test, Compare) else test.low
         yield DATE if isinstance(bound, date) else NUMBER
-    elif not isinstance(test, (Missing, Present)):
+    elif isinstance(test, Same) and iso_date(test.text):
+        yield DATE
+    elif not isinstance(test, (Missing, Present)) and not _is_number(test):
         yield TEXT
+
+
+def _is_number(test: Test) -> bool:
+    """Tell a plain number, which may as well be the text of a code such as `007`."""
+    return isinstance(test, Same) and number(test.text) is not None
 
 
 def _scoped(policy: Policy, config: Config) -> Iterator[tuple[str, Clause]]:
@@ -117,9 +128,25 @@ def _role_columns(policy: Policy) -> set[str]:
     return {plain(role.column) for role in policy.roles.values()}
 
 
-def _unknown(clause: Clause, scope: str, choices: list[str]) -> Problem:
+def _combined(config: Config, names: list[str], known: set[str]) -> Iterator[Problem]:
+    """Report what `combine:` names and no input has; a field may be absent."""
+    choices = [*names, *_FIELDS.values()]
+    for name in config.table.combine:
+        if plain(name) not in known:
+            place = config.table.combine_places.get(name, config.place)
+            hint = _guess(name, choices, "")
+            yield problem("field-unknown", place, field=short(name), hint=hint)
+
+
+def _unknown(clause: Clause, scope: str, choices: list[str], optional: str) -> Problem:
     if scope != PLAYBOOK and plain(clause.field) in _LATER:
         return problem("field-later", clause.place, field=short(clause.field), scope=scope)
-    match = close(clause.field, choices)
+    hint = _guess(clause.field, choices, optional)
+    return problem("field-unknown", clause.place, field=short(clause.field), hint=hint)
+
+
+def _guess(name: str, choices: list[str], optional: str) -> str:
+    """Say what was probably meant; `optional` is the other way out, where there is one."""
+    match = close(name, choices)
     guess = f"did you mean `{match}`" if match else "check its name"
-    return problem("field-unknown", clause.place, field=short(clause.field), hint=guess)
+    return f"{guess}{optional}" if optional or not match else f"{guess}?"

@@ -1,7 +1,7 @@
 """What is wrong with the rows that are kept: ids, currencies, cells.
 
 Comes in: the rows of all files. Goes out: problems with their lines, which are looked up only for
-what is wrong. Rows that have been left out report nothing.
+what is wrong. Rows that `only:` leaves out report nothing but cells that it could not read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ import numpy as np
 
 from csprio.problems import problem
 from csprio.read import ids
+from csprio.read.amounts import remedies
 from csprio.read.wording import short
+from csprio.rules import clauses
+from csprio.tables import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +60,7 @@ def currency_errors(stack: Stack, settings: TableSettings, said: list[str]) -> I
 def row_problems(stack: Stack, settings: TableSettings) -> Iterator[Problem]:
     """Report what may be no account, cells that could not be read, and ids of two kinds."""
     yield from _padded(stack)
-    yield from _unreadable(stack)
+    yield from _unreadable(stack, settings)
     column = stack.table["account_id"].combine_chunks()
     found = None if settings.ids == ids.SALESFORCE else ids.mixed(column)
     if found is not None:
@@ -88,13 +91,19 @@ def _padded(stack: Stack) -> Iterator[Problem]:
                 yield problem("padded-footer", part.place(row, ""), value=short(value))
 
 
-def _unreadable(stack: Stack) -> Iterator[Problem]:
-    """Report each cell that could not be read."""
+def _unreadable(stack: Stack, settings: TableSettings) -> Iterator[Problem]:
+    """Report each cell that could not be read; what `only:` looks at also in rows left out by it.
+
+    Such a cell may be why the row is left out, and no account goes without a word.
+    """
+    remedy = remedies(settings.numerals)
+    judged = {plain(clause.field) for clause in clauses(settings.only)}
     some = any(typed.bad for part in stack.parts for typed in part.typed.values())
     for part, here in stack.by_part() if some else ():
         for name, typed in part.typed.items():
-            for row in np.flatnonzero(part.marked(name, typed.bad) & here).tolist():
+            looked_at = here | (plain(name) in judged)
+            for row in np.flatnonzero(part.marked(name, typed.bad) & looked_at).tolist():
                 text = part.texts[name][row].as_py()
                 bad = typed.bad[text]
-                facts = {"value": short(text), **bad.facts}
+                facts = {"value": short(text), "remedy": remedy.get(bad.code, ""), **bad.facts}
                 yield problem(bad.code, part.place(row, name), **facts)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from csprio.codes import Severity
 from csprio.problems import problem
-from csprio.read.bands import Domain, check_bands, read_bands
+from csprio.read.bands import Domain, check_bands, largest_first, read_bands
 from csprio.read.conditions import condition_at
 from csprio.read.grid_lint import check_borderline, check_grades, check_levels, check_order
 from csprio.read.literals import read_number
@@ -20,21 +21,31 @@ from csprio.rules import BorderlineRule, Cell, Grid, Likelihood, Points, Tier
 from csprio.tables import MONEY_DECIMALS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from csprio.problems import Problem
 
 KEYS = ("name", "potential", "likelihood", "grid", "borderline", "tiers", "optional")
 _RESERVED = ("all", "ungraded", "better", "worse")
 _POTENTIAL, _LEVELS = "`potential`", "`levels`"
+_MONEY = Domain(MONEY_DECIMALS, Decimal(0))
 
 
 def read_grid(node: Node, problems: list[Problem]) -> Grid | None:
-    """Read and check a grid."""
-    before = len(problems)
+    """Read and check a grid; `problems` holds those that its YAML has already."""
+    sound = not _wrong(node, problems)  # a `>` without quotes was read as another sign
     found = section(node, "the grid", KEYS, problems, ("potential", "grid", "tiers"))
     if found is None:
         return None
+    of_bands: list[Problem] = []
+    before = len(problems)
     potential = read_bands(found.pairs("potential"), _POTENTIAL, "a size", problems)
+    if sound and potential and len(problems) == before:
+        check_bands(potential, _MONEY, _POTENTIAL, found.place_of("potential"), of_bands)
+    before = len(problems)
     likelihood = _likelihood(found, problems)
+    if sound and len(problems) == before:
+        check_levels(likelihood, of_bands)
     tiers = _tiers(found)
     levels = _levels(found, likelihood)
     cells = _cells(found, levels, tiers)
@@ -50,20 +61,20 @@ def read_grid(node: Node, problems: list[Problem]) -> Grid | None:
         optional=found.texts("optional"),
         place=found.place,
     )
-    if len(problems) > before:  # what follows looks at the whole, which is not there yet
+    whole = not _wrong(node, problems)
+    problems += of_bands
+    if not whole:  # what follows looks at the whole
         return None
-    _check(grid, found)
+    check_grades(grid, problems)
+    check_order(grid, largest_first(potential, _MONEY), problems)
+    check_borderline(grid, found.place_of("borderline"), problems)
     return grid
 
 
-def _check(grid: Grid, found: Section) -> None:
-    money = Domain(MONEY_DECIMALS, Decimal(0))
-    place = found.place_of("potential")
-    check_bands(grid.potential, money, _POTENTIAL, place, found.problems)
-    check_levels(grid.likelihood, found.problems)
-    check_grades(grid, found.problems)
-    check_order(grid, found.problems)
-    check_borderline(grid, found.place_of("borderline"), found.problems)
+def _wrong(node: Node, problems: Collection[Problem]) -> bool:
+    """Tell whether the grid's file has an error so far."""
+    file = node.place.file
+    return any(one.place.file == file and one.severity is Severity.ERROR for one in problems)
 
 
 def _likelihood(found: Section, problems: list[Problem]) -> Likelihood | None:

@@ -17,12 +17,12 @@ from csprio.read.wording import listed
 from csprio.rules import Every
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from csprio.problems import Place, Problem
     from csprio.rules import Cell, Condition, Grid, Likelihood
 
-    _At = tuple[int, int, Cell]  # size and level, as they stand in the grid, and the cell
+    _At = tuple[int, int, Cell]  # size and level, each counted from the best, and the cell
 
 _COMPARED = 400  # cells of a grid that anybody has thought about one by one
 
@@ -64,15 +64,16 @@ def check_grades(grid: Grid, problems: list[Problem]) -> None:
                 seen[grade] = parts
 
 
-def check_order(grid: Grid, problems: list[Problem]) -> None:
+def check_order(grid: Grid, sizes: Sequence[str], problems: list[Problem]) -> None:
     """Between plain cells, a better grade with a worse tier is probably a slip.
 
-    One cell that is off is off with many others: it is reported once, the most at odds first.
+    `sizes` stand largest first, in whatever order the grid has them. One cell that is off is off
+    with many others: it is reported once, the most at odds first.
     """
     plain = [
         (size, level, cell)
-        for size, row in enumerate(grid.cells)
-        for level, cell in enumerate(row)
+        for size, key in enumerate(sizes)
+        for level, cell in enumerate(grid.cells[grid.sizes.index(key)])
         if not cell.borderline
     ]
     compared = plain if len(plain) <= _COMPARED else []
@@ -81,7 +82,7 @@ def check_order(grid: Grid, problems: list[Problem]) -> None:
         counts = Counter(at for pair in odd for at in pair)
         worst = max(counts, key=lambda at: (counts[at], -at[0], -at[1]))
         pair = next(pair for pair in odd if worst in pair)
-        problems.append(_out_of_order(grid, pair, worst[2].place))
+        problems.append(_out_of_order(grid, sizes, pair, worst[2].place))
         odd = [pair for pair in odd if worst not in pair]
 
 
@@ -90,8 +91,8 @@ def _inverted(one: _At, two: _At) -> bool:
     return one[0] <= two[0] and one[1] <= two[1] and one[2].better > two[2].better
 
 
-def _out_of_order(grid: Grid, pair: tuple[_At, _At], place: Place) -> Problem:
-    better, worse = (grid.sizes[at[0]] + grid.levels[at[1]] for at in pair)
+def _out_of_order(grid: Grid, sizes: Sequence[str], pair: tuple[_At, _At], place: Place) -> Problem:
+    better, worse = (sizes[at[0]] + grid.levels[at[1]] for at in pair)
     low, high = (grid.tier_keys[at[2].better] for at in pair)
     return problem("tier-order", place, better=better, worse=worse, low=low, high=high)
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _CUSTOM = re.compile(r"__c$", re.IGNORECASE)
 _ALIASES = {plain(item.name): frozenset(map(plain, item.aliases)) for item in FIELDS}
 _OWNERS = frozenset(map(plain, OWNER_HEADERS))
+_ALONE = (
+    "; or name what separates the cells by `delimiter:`, or say by `skip_lines:` how many lines "
+    "stand before the header"
+)
 _OFFERED = ("csm", "sales")
 
 
@@ -152,7 +156,7 @@ def _double(header: Header, name: str, found: list[int]) -> Problem:
 def _no_id(header: Header) -> Problem:
     """Say that no column can name the accounts."""
     one = len(header.names) == 1
-    hint = "; or name what separates the cells by `delimiter:`" if one else ""
+    hint = _ALONE if one else ""
     place = Place(header.file, header.line)
     return problem(
         "no-id-column", place, headers=listed(filter(None, header.names)), separator=hint

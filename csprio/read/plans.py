@@ -7,10 +7,11 @@ order of their files' names, and problems.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from csprio.problems import Place, problem
 from csprio.read.activity import read_activities
+from csprio.read.playbook import FOR_ALL
 from csprio.read.schema import section
 from csprio.read.wording import hint, short
 from csprio.read.yamls import load
@@ -22,9 +23,26 @@ if TYPE_CHECKING:
     from csprio.problems import Problem
     from csprio.read.schema import Section
     from csprio.read.yamls import Node
+    from csprio.rules import Playbook
 
 KEYS = ("account", "add", "replace", "remove")
 FOLDER = "plans"
+
+
+class Ids(NamedTuple):
+    """Ids of activities: `known` to some playbook, and `had` by every account with a tier."""
+
+    known: Collection[str]
+    had: Collection[str]
+
+
+def ids_of(books: Collection[Playbook]) -> Ids | None:
+    """Gather the ids of all playbooks of a list; None where there is none."""
+    if not books:
+        return None
+    known = {one.id for book in books for plan in book.plans.values() for one in plan}
+    for_all = [{one.id for one in book.plans.get(FOR_ALL, ())} for book in books]
+    return Ids(known, set.intersection(*for_all))
 
 
 def plan_files(path: str, *, asked: bool, place: Place, problems: list[Problem]) -> tuple[str, ...]:
@@ -45,10 +63,10 @@ def plan_files(path: str, *, asked: bool, place: Place, problems: list[Problem])
 def read_plans(
     files: Collection[str],
     roles: Collection[str],
-    ids: Collection[str] | None,
+    ids: Ids | None,
     problems: list[Problem],
 ) -> tuple[OwnPlan, ...]:
-    """Read the plans; `ids` are those of the playbooks, None where these could not be read."""
+    """Read the plans; `ids` is None where the playbooks could not be read."""
     found: dict[str, OwnPlan] = {}
     for path in files:
         node = load(path, path, problems)
@@ -63,7 +81,7 @@ def read_plans(
 
 
 def read_plan(
-    node: Node, roles: Collection[str], ids: Collection[str] | None, problems: list[Problem]
+    node: Node, roles: Collection[str], ids: Ids | None, problems: list[Problem]
 ) -> OwnPlan | None:
     """Read one account's own plan."""
     found = section(node, "an account's own plan", KEYS, problems, ("account",))
@@ -75,9 +93,10 @@ def read_plan(
     changed = {activity.id: activity.place for activity in replace}
     if ids is not None:
         for verb, places in (("replace", changed), ("remove", remove)):
-            _check_known(verb, places, ids, problems)
-        taken = {activity.id: activity.place for activity in add if activity.id in ids}
-        why, remedy = "is in a playbook already", "write it under `replace:`, or give it another id"
+            _check_known(verb, places, ids.known, problems)
+        taken = {activity.id: activity.place for activity in add if activity.id in ids.had}
+        why = "is in the plan for all accounts already"
+        remedy = "write it under `replace:`, or give it another id"
         _refuse(found, taken, why, remedy)
     twice = {id_: place for id_, place in remove.items() if id_ in changed}
     _refuse(found, twice, "is replaced here as well", "keep one of the two")

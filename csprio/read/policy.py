@@ -17,7 +17,7 @@ from csprio.read.grid import read_grid
 from csprio.read.grid_lint import check_reached
 from csprio.read.holidays import NOT_FATAL, TABLE_CODES, read_holidays
 from csprio.read.literals import number
-from csprio.read.plans import FOLDER, plan_files, read_plans
+from csprio.read.plans import FOLDER, ids_of, plan_files, read_plans
 from csprio.read.playbook import read_playbook
 from csprio.read.rule_clauses import check_keys, rule_clauses
 from csprio.read.wording import hint, listed, short
@@ -168,9 +168,8 @@ def _own_plans(
     folder = beside(config, config.plans or FOLDER)
     files = plan_files(folder, asked=asked, place=place, problems=problems)
     books = [choice.playbook for choice in choices]
-    ids = {one.id for book in books for plan in book.plans.values() for one in plan}
     roles = books[0].roles if books else {}
-    return read_plans(files, roles, ids if books else None, problems)
+    return read_plans(files, roles, ids_of(books), problems)
 
 
 def _days_off(config: Config, problems: list[Problem]) -> DaysOff:

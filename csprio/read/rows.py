@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_QUOTE = ord('"')
+_CHUNK = 1 << 24
 _INSIDE = rb'"[^"]*+(?:""[^"]*+)*+'  # a quoted cell up to its closing quote
 
 
@@ -50,7 +52,8 @@ def scan(data: bytes, delimiter: bytes, start: int = 0, line: int = 1) -> Iterat
             yield Row(line, start, size, len(found), blank=False, unclosed=line + breaks)
             return
         count = text.count(delimiter) - sum(cell.count(delimiter) for cell in inner) + 1
-        yield Row(line, start, end, count, _is_blank(text, delimiter))
+        lost = _runs_on(text, find, delimiter, line) if breaks else 0
+        yield Row(line, start, end, count, _is_blank(text, delimiter), lost)
         start = end + (2 if data[end : end + 2] == b"\r\n" else 1)
         line += breaks + 1
 
@@ -74,6 +77,36 @@ def _patterns(delimiter: bytes) -> _Patterns:
         re.compile(head + _INSIDE[1:] + rb'"'),
         re.compile(rb"(?:\A|" + mark + rb')(?:"([^"]*+(?:""[^"]*+)*+)"?+)?+([^' + mark + rb"]*+)"),
     )
+
+
+def has_stray_quote(data: bytes, start: int, delimiter: bytes) -> bool:
+    """Tell whether, from `start` on, some quote neither opens nor closes a cell nor is doubled."""
+    import numpy as np  # noqa: PLC0415 (imported when a command runs)
+
+    text = np.frombuffer(data, np.uint8)[start:]
+    fitting = np.zeros(256, np.bool_)
+    fitting[list(delimiter + b'\r\n"')] = True
+    seen, last = 0, len(text) - 1
+    for begin in range(0, len(text), _CHUNK):
+        at = np.flatnonzero(text[begin : begin + _CHUNK] == _QUOTE) + begin
+        opening, closing = at[seen % 2 :: 2], at[1 - seen % 2 :: 2]
+        beside = (np.maximum(opening - 1, 0), np.minimum(closing + 1, last))
+        if not all(fitting[text[found]].all() for found in beside):
+            return True
+        seen += len(at)
+    return seen % 2 == 1
+
+
+def _runs_on(text: bytes, find: _Patterns, delimiter: bytes, line: int) -> int:
+    """Give the line of a quoted cell that holds a line end and runs on after its quote; 0 if none.
+
+    Its quote was never closed: what looks like its end opens a cell of the next account.
+    """
+    for cell in find.quoted.finditer(text):
+        after = text[cell.end() : cell.end() + 1]
+        if after not in {b"", delimiter} and _LINE_END.search(cell[0]):
+            return line + len(_LINE_END.findall(text, 0, cell.start()))
+    return 0
 
 
 def _is_blank(text: bytes, delimiter: bytes) -> bool:

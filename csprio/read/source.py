@@ -10,6 +10,7 @@ import codecs
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +42,16 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 @dataclass(frozen=True)
 class Source:
-    """A text file: its name as given, its text as UTF-8 without a mark, the digest of its bytes."""
+    """A text file: its name as given, its text as UTF-8 without a mark, its bytes as they came."""
 
     name: str
     data: bytes
-    sha256: str
+    raw: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the file's bytes; nobody waits for it who does not ask."""
+        return hashlib.sha256(self.raw).hexdigest()
 
 
 def read_source(name: str, encoding: str | None, stdin: BinaryIO) -> Source:
@@ -57,7 +63,7 @@ def read_source(name: str, encoding: str | None, stdin: BinaryIO) -> Source:
     data = _decode(name, raw, encoding)
     if b"\0" in data:
         raise Stop(ExitCode.UNUSABLE, [problem("nul-byte", place) for place in _nuls(name, data)])
-    return Source(name, data, hashlib.sha256(raw).hexdigest())
+    return Source(name, data, raw)
 
 
 def sha256_of(path: str) -> str:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from csprio.problems import ExitCode, Place, Stop, policy_stop, problem
-from csprio.read.rows import Row, cells, scan
+from csprio.read.rows import Row, cells, has_stray_quote, scan
 from csprio.read.source import line_at, skip_lines
 from csprio.read.wording import listed
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 SEPARATORS = (",", ";", "\t", "|")
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "bar": "|"}
 _SEP_LINE = re.compile(rb'"?sep=([^\r\n"])"?[ \t]*(\r\n|\n|\r|\Z)', re.IGNORECASE)
+_MARK = "\ufeff"  # a second one, such as an editor adds, is no part of a name
 _BLOCK = 1 << 20
 _LARGEST_BLOCK = (1 << 31) - 1
 _TAIL = 1 << 16  # bytes at the end of a file in which its last row is looked for
@@ -97,7 +98,8 @@ def lay_out(source: Source, settings: TableSettings) -> Layout:
     else:
         choices = [(mark, _first_row(source, mark, start, line)) for mark in SEPARATORS]
     delimiter, row = _best(source, choices)
-    header = tuple(name.strip() for name in cells(source.data, row, delimiter.encode()))
+    names = cells(source.data, row, delimiter.encode())
+    header = tuple(name.replace(_MARK, "").strip() for name in names)
     body = min(row.end + len(_line_end(source.data, row.end)), len(source.data))
     return Layout(delimiter, header, row.line, body, line_at(source.data, body))
 
@@ -177,8 +179,9 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 def _is_odd(source: Source, layout: Layout, last: pa.Array, key: pa.Array) -> bool:
     """Tell whether a file that Arrow has read needs a second look all the same.
 
-    Arrow takes a quote that is never closed for closed; a row of blank cells is no account; and
-    a last row with only its first cell filled may be the footer of a report.
+    Arrow takes a quote that is never closed for closed, or for one that the next quote closes; a
+    row of blank cells is no account; and a last row with only its first cell filled may be the
+    footer of a report.
     """
     if not len(last):
         return False
@@ -188,6 +191,9 @@ def _is_odd(source: Source, layout: Layout, last: pa.Array, key: pa.Array) -> bo
     if data.endswith(open_cell) and data[before : before + 1] in {mark, b"\n", b"\r"}:
         return True
     if pc.any(pc.equal(pc.utf8_trim_whitespace(key), "")).as_py():
+        return True
+    lines = line_at(data, len(data)) - layout.body_line + (data[-1:] not in {b"\n", b"\r"})
+    if lines > len(last) and b'"' in data and has_stray_quote(data, layout.body, mark):
         return True
     tail = reversed(data[-_TAIL:].decode(errors="ignore"))
     empty = list(takewhile(lambda char: char.isspace() or char in {'"', layout.delimiter}, tail))

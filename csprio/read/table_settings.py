@@ -29,12 +29,14 @@ _FIELDS = {plain(field.name): field for field in FIELDS}
 def read_table_settings(found: Section) -> TableSettings:
     """Read the keys that say how an accounts file is read."""
     columns, places = _columns(found)
+    combine, combine_places = _combine(found)
     defaults = TableSettings()
     return TableSettings(
         columns=columns,
         column_places=places,
         only=condition_at(found, "only"),
-        combine=_combine(found),
+        combine=combine,
+        combine_places=combine_places,
         ids=found.choice("ids", ("salesforce",), "kind of ids") or None,
         dates=found.choice("dates", ("dmy", "mdy"), "order of day and month") or None,
         numerals=_numerals(found),
@@ -83,8 +85,9 @@ def _check_column(found: Section, key: TextNode, *, known: bool) -> None:
         found.report("columns-field", key.place, **facts)
 
 
-def _combine(found: Section) -> dict[str, str]:
-    ways = {}
+def _combine(found: Section) -> tuple[dict[str, str], dict[str, Place]]:
+    ways: dict[str, str] = {}
+    places: dict[str, Place] = {}
     for key, node in found.pairs("combine"):
         known = _FIELDS.get(plain(key.text))
         name = known.name if known else key.text.strip()
@@ -100,8 +103,8 @@ def _combine(found: Section) -> dict[str, str]:
             facts = {"how": how, "field": name, "kind": kind, "choices": choices}
             found.report("combine-field", node.place, **facts)
         elif how:
-            ways[name] = how
-    return ways
+            ways[name], places[name] = how, key.place
+    return ways, places
 
 
 def _ways(kind: Kind) -> tuple[str, ...]:

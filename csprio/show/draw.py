@@ -30,8 +30,8 @@ _MORE = "…"
 class Strip:
     """A column to draw: its cells, the narrowest it is still worth showing, how it is styled.
 
-    `right` columns hold numbers; `wraps` ones take
-    more lines instead of losing text. `styles` maps a cell's text to a Rich style.
+    `right` columns hold numbers; `wraps` ones take more lines instead of losing text. `styles` maps
+    a cell's text to a Rich style.
     """
 
     name: str
@@ -69,7 +69,8 @@ class Fit:
 def fit(strips: Sequence[Strip], by_importance: Sequence[str], width: int | None) -> Fit:
     """Choose columns by importance, then give them what room there is; None is all the room.
 
-    Columns in which nothing stands go first; the most important one always stays.
+    Columns in which nothing stands go first, and nobody misses them; the most important one always
+    stays. Those that wrap lose nothing, so that they grow last.
     """
     naturals = {strip.name: strip.natural for strip in strips}
     if width is None or sum(naturals.values()) + len(_GAP) * (len(strips) - 1) <= width:
@@ -87,13 +88,13 @@ def fit(strips: Sequence[Strip], by_importance: Sequence[str], width: int | None
             break
         widths[name] = least
         room -= least + gap
-    for name, least in widths.items():
-        more = min(room, naturals[name] - least)
-        widths[name] = least + more
+    for name in sorted(widths, key=lambda name: by_name[name].wraps):
+        more = min(room, naturals[name] - widths[name])
+        widths[name] += more
         room -= more
     shown = {strip.name: widths[strip.name] for strip in strips if strip.name in widths}
     shortened = [n for n, w in shown.items() if w < naturals[n] and not by_name[n].wraps]
-    left_out = [strip.name for strip in strips if strip.name not in widths]
+    left_out = [each.name for each in strips if each.name not in widths and any(each.cells)]
     return Fit(shown, tuple(left_out), tuple(shortened))
 
 
@@ -105,6 +106,15 @@ def lines(
     widths = [fitted.widths[strip.name] for strip in shown]
     yield _line([strip.name for strip in shown], shown, widths, look, style="bold")
     yield "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))
+    yield from body(strips, fitted, look, bold)
+
+
+def body(
+    strips: Sequence[Strip], fitted: Fit, look: Look, bold: Sequence[bool] = ()
+) -> Iterator[str]:
+    """Draw the rows without a heading."""
+    shown = [strip for strip in strips if strip.name in fitted.widths]
+    widths = [fitted.widths[strip.name] for strip in shown]
     wrapped = any(strip.wraps for strip in shown)
     for row, is_bold in zip_longest(zip(*(s.cells for s in shown), strict=True), bold):
         style = "bold" if is_bold else ""

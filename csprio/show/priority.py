@@ -21,23 +21,23 @@ BACKLOG_SHOWN = 10
 # asked for with --add.
 _IMPORTANCE = {
     "grade": (
-        "name", "grade", "tier", "account_id", "*", "potential", "csm", "note", "borderline",
+        "name", "grade", "tier", "*", "borderline", "note", "account_id", "potential", "csm",
         "tier_name", "basis", "size", "likelihood",
     ),
     "tiers": (
-        "tier", "grade", "accounts", "*", "potential", "arr", "tier_name", "accounts_share",
-        "potential_share", "renewing_90d", "arr_share",
+        "tier", "grade", "accounts", "*", "potential", "arr", "renewing_90d", "tier_name",
+        "accounts_share", "potential_share", "arr_share",
     ),
     "calendar": (
         "due", "title", "name", "owner", "*", "status", "account_id", "tier", "grade", "task_id",
         "effort_minutes", "channel", "with", "objective", "role", "activity",
     ),
     "worklist": (
-        "rank", "due", "name", "title", "status", "*", "grade", "tier", "task_id", "arr",
-        "account_id", "part", "why", "with", "channel", "effort_minutes", "days_overdue",
-        "renewal_date", "last_touch", "role", "objective", "activity",
+        "rank", "due", "name", "title", "part", "status", "*", "tier", "grade", "with", "task_id",
+        "arr", "account_id", "why", "channel", "effort_minutes", "days_overdue", "renewal_date",
+        "last_touch", "role", "objective", "activity",
     ),
-    "check": ("line", "code", "message", "remedy", "file", "column", "severity"),
+    "check": ("file", "line", "message", "remedy", "column", "severity", "code"),
 }  # fmt: skip
 # Spaces to be filled in belong in data, and whose list it is stands above it.
 _NOT_DRAWN = {"worklist": ("owner", "outcome", "until", "comment")}

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from csprio.codes import Severity
-from csprio.show.terminal import look_of
+from csprio.show.terminal import is_terminal, look_of
 from csprio.show.text import visible
 
 if TYPE_CHECKING:
@@ -72,6 +72,12 @@ def say(lines: Sequence[str], *, quiet: bool = False) -> None:
     """Say chatter on stderr: what was taken for granted, counted, left out."""
     if not quiet:
         _say([visible(line) for line in lines])
+
+
+def say_clean(paths: Sequence[str], *, quiet: bool = False) -> None:
+    """Tell people at a terminal that nothing is wrong; a log wants no good news every night."""
+    if is_terminal(sys.stderr):
+        say([f"nothing is wrong in {', '.join(paths)}"], quiet=quiet)
 
 
 def _line(problem: Problem, *, color: bool) -> str:

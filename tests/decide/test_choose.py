@@ -8,9 +8,10 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from csprio.decide.book import share
+from csprio.decide.book import share, tiers
 from csprio.decide.choose import added_columns, column_named, total
-from csprio.tables import ANSWERS, Kind
+from csprio.rules import Cell, Grid, Tier
+from csprio.tables import ANSWERS, Column, Kind
 
 TABLE = pa.table(
     {
@@ -80,3 +81,41 @@ def test_shares_are_rounded_half_up(
 ) -> None:
     """A share has four decimals, half up, however large the amounts; of nothing it is 0."""
     assert str(share(part, whole)) == expected
+
+
+def test_added_totals_of_a_row_of_tiers() -> None:
+    """A row of `tiers` sums amounts and numbers, shows the text all share, and else nothing."""
+    cell = Cell(0, 0)
+    grid = Grid("", ("A",), (), ("1",), None, ((cell,),), (), (Tier("1", "Growth"),))
+    money, whole = pa.decimal128(18, 4), pa.int64()
+    accounts = pa.table(
+        {
+            "tier": ["1", "1", None],
+            "grade": ["A1", "A1", None],
+            "potential": pa.array([Decimal("1.5000"), None, None], money),
+            "arr": pa.nulls(3, money),
+            "term_ends_in": pa.array([90, 0, None], whole),
+        }
+    )
+    values: dict[Kind, pa.Array] = {
+        Kind.MONEY: pa.array([Decimal("0.2500"), Decimal(2), None], money),
+        Kind.WHOLE: pa.array([3, 4, None], whole),
+        Kind.DATE: pa.array([date(2026, 1, 1), date(2026, 1, 1), None]),
+        Kind.TEXT: pa.array(["x", "y", "z"]),
+    }
+    adds = [
+        (Column(kind.value, kind, ""), pa.chunked_array([each])) for kind, each in values.items()
+    ]
+    report = tiers(accounts, grid, adds)
+    assert report.drop_columns(["accounts_share", "potential_share", "arr_share"]).to_pylist() == [
+        {
+            "tier": "1", "tier_name": "Growth", "grade": "A1", "accounts": 2,
+            "potential": Decimal("1.5"), "arr": Decimal(0), "renewing_90d": 1,
+            "money": Decimal("2.25"), "whole": 7, "date": "2026-01-01", "text": None,
+        },
+        {
+            "tier": None, "tier_name": None, "grade": None, "accounts": 1,
+            "potential": Decimal(0), "arr": Decimal(0), "renewing_90d": 0,
+            "money": None, "whole": None, "date": None, "text": "z",
+        },
+    ]  # fmt: skip

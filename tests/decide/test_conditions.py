@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
-from csprio.decide.conditions import Conditions, as_day, as_number, as_text, holds, mask
+from csprio.decide.conditions import (
+    Conditions,
+    as_day,
+    as_number,
+    as_text,
+    holds,
+    kept_apart,
+    mask,
+)
 from csprio.rules import (
     ALWAYS,
     AnyOf,
@@ -101,6 +109,22 @@ def test_ids_are_compared_as_text() -> None:
     assert mask(Clause("account_id", Same("123")), table).tolist() == [False, True]
     assert not mask(Clause("account_id", OVER_FIVE), table).any()
     assert not mask(Clause("account_id", Between(Decimal(1), Decimal(999))), table).any()
+
+
+def test_ids_differ_by_case() -> None:
+    """Some systems tell ids apart by nothing but case, so that a test on one means that one."""
+    table = pa.table({"account_id": ["001aB", "001Ab"], "parent": ["001Ab", None]})
+    assert mask(Clause("account_id", Same("001Ab")), table).tolist() == [False, True]
+    assert mask(Clause("account_id", Is("001aB")), table).tolist() == [True, False]
+    assert mask(Clause("parent", Same("001ab")), table).tolist() == [False, False]
+
+
+def test_a_column_named_as_an_answer_stays_the_input_s() -> None:
+    """Conditions mean the input's `note`, also once csprio has written a note of its own."""
+    kept = kept_apart(pa.table({"Note": ["vip", None], "segment": ["x", "y"]}))
+    graded = kept.append_column("note", pa.array(["tier given by hand", None]))
+    assert mask(Clause("note", Same("vip")), graded).tolist() == [True, False]
+    assert mask(Clause("segment", Same("y")), graded).tolist() == [False, True]
 
 
 def test_nesting() -> None:

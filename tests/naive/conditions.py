@@ -69,9 +69,11 @@ def _says(field: str, test: str, value: str) -> bool:
     if test.startswith("contains "):
         return test.removeprefix("contains ").strip().casefold() in value.casefold()
     if test.startswith("is "):
-        return test.removeprefix("is ").strip().casefold() == value.casefold()
-    ordered = ".." in test or any(test.startswith(sign) for sign, _ in SIGNS)
-    return compares(test, value) if ordered else _equal(field, test, value)
+        text = test.removeprefix("is ").strip()
+        return text == value if field in IDS else text.casefold() == value.casefold()
+    if ".." in test or any(test.startswith(sign) for sign, _ in SIGNS):
+        return field not in IDS and compares(test, value)
+    return _equal(field, test, value)
 
 
 def compares(test: str, value: str) -> bool:

@@ -129,11 +129,15 @@ class Playbook:
 
     @staticmethod
     def _with_own(activities: list[Activity], own: dict[str, Any]) -> list[Activity]:
-        """Apply an account's own plan; what it replaces keeps its place and its plan."""
+        """Apply an account's own plan; what it replaces keeps its place and its plan.
+
+        What it adds under an id that is there already takes that place.
+        """
         instead = {entry["id"]: entry for entry in own.get("replace", [])}
         gone = set(own.get("remove", []))
         kept = [one for one in activities if one.id not in gone]
         replaced = [
             activity(instead[one.id], one.plan) if one.id in instead else one for one in kept
         ]
-        return replaced + [activity(entry, "own") for entry in own.get("add", [])]
+        added = {entry["id"]: activity(entry, "own") for entry in own.get("add", [])}
+        return [added.pop(one.id, one) for one in replaced] + list(added.values())

@@ -73,6 +73,7 @@ def input_tests(as_of: date) -> Tests:
         "arr": ["over 10k", "20000", "missing", "1k..50k", "< 1200.5", "not at least 5k"],
         "segment": ["Retail", ["retail", "Public sector"], "missing", "contains sector"],
         "motion": ["growth", ["growth", "retention"], "missing", "not growth", "present"],
+        "account_id": ["a1", "A1", ["b", "B"], "123", "not 123", "is b", "contains 1", "over 0"],
     }
 
 

@@ -14,6 +14,7 @@ import pytest
 from csprio.problems import ExitCode, Place, Stop
 from csprio.read.accounts import Book, Needs, read_accounts
 from csprio.read.table import Lines
+from csprio.rules import Clause, Compare
 from csprio.settings import Numerals, TableSettings
 from csprio.tables import FIELDS, arrow_type
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from csprio.read.accounts import Keep
+    from csprio.read.stack import Marked
 
 NEEDS = Needs(
     sizes=("A", "B", "C"),
@@ -200,7 +202,8 @@ def test_each_file_settles_its_own_dates(tmp_path: Path) -> None:
     digests = [
         hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("us.csv", "uk.csv")
     ]
-    assert found.inputs == tuple(zip(paths, digests, strict=True))
+    read = [(source.name, source.sha256) for source in found.sources]
+    assert read == list(zip(paths, digests, strict=True))
 
 
 def test_ids_are_whole_and_once() -> None:
@@ -412,3 +415,77 @@ def test_ways_to_combine(way: str, values: list[str]) -> None:
     """Numbers of rules are folded as numbers, whatever the way."""
     found = book("id,seats\n1,10\n1,\n1,2\n2,-2\n1,3\n", combine={"seats": way})
     assert column(found, "seats") == values
+
+
+def test_a_quote_closed_by_the_next_one() -> None:
+    """An account is never taken for a part of the cell above it."""
+    assert refused('id,name\n1,"a\n2,"b"\n3,c\n') == ["unclosed-quote:2"]
+    found = book('id,name\n1,"a\nb"\n2,5" pipe\n')
+    assert column(found, "name") == ["a\nb", '5" pipe']
+
+
+def test_a_second_byte_order_mark() -> None:
+    """A mark that an editor has put before another one is no part of the first header."""
+    found = book("\ufeff\ufeffid,name\n1,a\n")
+    assert column(found, "account_id") == ["1"]
+
+
+def test_money_in_a_column_of_a_rule() -> None:
+    """Amounts that a rule compares or `combine:` sums are in one currency too."""
+    rows = "id,seats\n1,$5\n2,{}\n"
+    assert refused(rows.format("\u20ac6")) == ["two-currencies:3"]
+    assert book(rows.format("$6")).said == ["-: amounts are in USD, as `$5` in line 2 says"]
+    euro = book(rows.format("6 EUR"), numerals=Numerals(currency="EUR"))
+    assert codes(euro) == ["other-currency:2:seats"]
+    assert column(euro, "seats") == [None, "6"]
+
+
+@pytest.mark.parametrize(
+    ("numerals", "money", "number"),
+    [
+        (Numerals(), "50000, 50,000.00, $50,000 or 50k", "1234.5"),
+        (Numerals(decimal="."), "50000, 50,000.00, $50,000 or 50k", "1234.5"),
+        (Numerals(decimal=","), "50000, 50.000,00 or 50k", "1234,5"),
+    ],
+)
+def test_remedies_follow_the_marks(numerals: Numerals, money: str, number: str) -> None:
+    """What to write instead is what can be read here; a setting that is there is not offered."""
+    found = book("id,arr,seats\n1,x,y\n", numerals=numerals)
+    first, second = (each.remedy for each in found.problems)
+    assert first.startswith(f"write it as {money}, or leave it empty")
+    assert ("`decimal:" in first) == (numerals.decimal is None)
+    assert second == f"write it as {number}, or leave it empty"
+
+
+@pytest.mark.parametrize(
+    ("values", "least", "most"),
+    [
+        (("9", "10", ""), "9", "10"),
+        (('"1,000"', "500", "2k"), "500", "2k"),
+        (("31/12/2025", "01/02/2026", ""), "31/12/2025", "01/02/2026"),
+        (("2026-11-23", "5 Jan 2026", ""), "5 Jan 2026", "2026-11-23"),
+        (("b", "10", "9"), "10", "b"),
+    ],
+)
+def test_least_and_most_of_a_travelling_column(
+    values: tuple[str, ...], least: str, most: str
+) -> None:
+    """Numbers and dates of a column that only travels are compared as such, and stay as written."""
+    rows = "".join(f"1,{value}\n" for value in values)
+    needs = Needs(adds=("x",))
+    for way, expected in (("min", least), ("max", most)):
+        found = book(f"id,x\n{rows}", needs, combine={"x": way})
+        assert found.written["x"].to_pylist() == [expected]
+
+
+def test_a_cell_that_only_cannot_read() -> None:
+    """A row that `only:` cannot judge is named; one that goes by right is not."""
+    text = "id,seats,arr\n1,5,1\n2,x,y\n3,2,z\n"
+    over = Clause("Seats", Compare(">", Decimal(3)))
+
+    def keep(table: pa.Table) -> Marked:
+        return np.array([text == "5" for text in table["seats"].to_pylist()])
+
+    found = book(text, keep=keep, only=over)
+    assert column(found, "account_id") == ["1"]
+    assert codes(found) == ["bad-number:3:seats"]

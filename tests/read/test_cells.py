@@ -85,7 +85,8 @@ def test_number_columns_agree_with_number_cells(
     read = {text: amounts.number(text, here) for text in texts if text is not None}
     assert found.bad == {text: it for text, it in read.items() if isinstance(it, Bad)}
     expected = [
-        None if text is None or isinstance(read[text], Bad) else read[text] for text in texts
+        None if text is None or isinstance(it := read[text], Bad) else format(it.value, "f")
+        for text in texts
     ]
     assert found.values.to_pylist() == expected
 

@@ -101,6 +101,9 @@ def condition(text: str) -> tuple[Condition, list[str]]:
         ("not present", Missing()),
         ("not not missing", Missing()),
         ("not not x", Same("x")),
+        ("not [a, over 5, missing]", Not(AnyOf((Same("a"), Compare(">", Decimal(5)), Missing())))),
+        ("not ['> 5']", Not(AnyOf((Compare(">", Decimal(5)),)))),
+        ("not [a", Not(Same("[a"))),
     ],
 )
 def test_forms(text: str, test: Test) -> None:
@@ -141,6 +144,8 @@ def test_forms(text: str, test: Test) -> None:
         ("is", "test-empty"),
         ("contains", "test-empty"),
         ("not not", "test-empty"),
+        ("not []", "test-empty"),
+        ("not [over x]", "test-comparison"),
         ("", "test-empty"),
     ],
 )
@@ -233,6 +238,8 @@ def test_wrong_shapes(text: str, places: list[str]) -> None:
         ("name=contains = x", "name", Contains("= x")),
         ("Account Name=x", "Account Name", Same("x")),
         ("csm=missing", "csm", Missing()),
+        ('arr=">= 50k"', "arr", Compare(">=", FIFTY)),
+        ("tier=not [1, 2]", "tier", Not(AnyOf((Same("1"), Same("2"))))),
     ],
 )
 def test_where(text: str, field: str, test: Test) -> None:

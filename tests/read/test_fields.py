@@ -140,6 +140,21 @@ def test_where() -> None:
     assert [one.code for one in unknown_in(bad, policy(), config(), INPUTS)] == [
         "field-unknown", "value-unknown",
     ]  # fmt: skip
+    assert said(unknown_in(bad[:1], policy(), config(), INPUTS)) == [
+        "field-unknown: no input has the field `usgae`; did you mean `usage`?"
+    ]
+
+
+def test_combined() -> None:
+    """`combine:` may name any field and any column, and nothing else."""
+    known = {"renewal_date": "max", "Usage": "sum"}
+    assert unknown_fields(policy(), Config(table=TableSettings(combine=known)), INPUTS) == []
+    place = Place("csprio.yaml", 3, "5")
+    wrong = TableSettings(combine={"usgae": "sum"}, combine_places={"usgae": place})
+    found = unknown_fields(policy(), Config(table=wrong), INPUTS)
+    assert [str(one) for one in found] == [
+        "csprio.yaml:3:5: field-unknown: no input has the field `usgae`; did you mean `usage`?"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +167,12 @@ def test_where() -> None:
         (["2026-01-01..2026-02-01"], "date"),
         (["over 5", "at least 2026-01-01"], "text"),
         (["over 5", "green"], "text"),
+        (["over 5", "3"], "number"),
+        (["[over 50k, 5k, missing]"], "number"),
+        (["2026-01-05"], "date"),
+        (["[2026-01-05, over 2026-02-01, missing]"], "date"),
+        (["2026-01-05", "5"], "date"),
+        (["2026-01-05", "soon"], "text"),
         (["[over 5, green]"], "text"),
         (["5"], "text"),
         (["missing"], "text"),

@@ -88,7 +88,7 @@ def test_own_words() -> None:
         "grid:\n  small: [wood, gold/wood]\n  LARGE: [Gold, a/b]\n"
         "tiers:\n  Gold: {name: G}\n  a/b: {name: S}\n  Wood:\n"
     )
-    assert ["tier-order" in one for one in problems] == [True]  # the first is the better one
+    assert problems == []  # the larger size is the better one, wherever it stands
     assert grid is not None
     assert grid.sizes == ("Small", "Large")  # as `grid:` has them; bands are tried as written
     assert [[(cell.better, cell.worse) for cell in row] for row in grid.cells] == [
@@ -134,7 +134,11 @@ def test_refused(before: str, after: str, expected: list[str]) -> None:
 
 
 def test_all_at_once() -> None:
-    """Errors in all parts of the grid come together."""
+    """Errors in all parts of the grid come together, also those of bands that could be read."""
+    gaps = "potential: {A: over 50k, B: under 10k}\ngrid: {A: [1, 7], B: [1]}\ntiers: {1: }\n"
+    assert sorted(one.split(": ")[1] for one in read(gaps)[1]) == [
+        "band-gap", "cell-form", "grid-cells",
+    ]  # fmt: skip
     _, problems = read(
         "potential: {A: large, B: rest}\n"
         "grid:\n  A: [1, 7]\n  B: [1]\n"
@@ -155,6 +159,15 @@ def test_grade_texts() -> None:
     )
     assert problems == [
         "g.yaml:1:24: grade-repeated: the grade `a11` comes about twice: A with 11 and a1 with 1"
+    ]
+
+
+def test_order_of_rows() -> None:
+    """Which size is the better one is a matter of amounts, not of where its row stands."""
+    bands = "potential: {C: under 10k, A: over 50k, B: rest}\ntiers: {1: , 2: , 3: }\n"
+    assert read(bands + "grid: {C: [3], B: [2], A: [1]}\n")[1] == []
+    assert read(bands + "grid: {C: [1], B: [2], A: [2]}\n")[1] == [
+        "g.yaml:3:12: tier-order: the better grade `A1` has the worse tier `2`, and `C1` has `1`"
     ]
 
 

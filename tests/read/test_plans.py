@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from csprio.problems import Place
-from csprio.read.plans import plan_files, read_plan, read_plans
+from csprio.read.plans import Ids, ids_of, plan_files, read_plan, read_plans
 from csprio.read.yamls import parse_text
+from csprio.rules import Activity, Anchor, Due, Playbook, Roll
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from csprio.problems import Problem
     from csprio.rules import OwnPlan
 
-ROLES, IDS = ("csm", "sales"), {"kickoff", "renewal"}
+ROLES, IDS = ("csm", "sales"), Ids({"kickoff", "renewal", "review"}, {"kickoff", "renewal"})
 HERE = Place("csprio.yaml", 1, "1")
 
 
-def read(text: str, ids: set[str] | None = IDS) -> tuple[OwnPlan | None, list[str]]:
+def read(text: str, ids: Ids | None = IDS) -> tuple[OwnPlan | None, list[str]]:
     """Read one plan; give it and its problems without their remedies."""
     problems: list[Problem] = []
     node = parse_text(text, "plans/a.yaml", problems)
@@ -50,7 +51,7 @@ def test_plan() -> None:
         ("remove: [kickoff]", "key-missing: an account's own plan lacks `account`"),
         ("account: A\nremove: [kickof]", "2: plan-activity: no playbook has an activity `kickof`"),
         ("account: A\nreplace: [{id: x, role: csm, due: start}]", "`x` to replace"),
-        ("account: A\nadd: [{id: kickoff, role: csm, due: start}]", "is in a playbook already"),
+        ("account: A\nadd: [{id: kickoff, role: csm, due: start}]", "is in the plan for all"),
         ("account: A\nadd: [{id: x, role: boss, due: start}]", "value-unknown: `boss` is no role"),
         (
             "account: A\nremove: [kickoff]\nreplace: [{id: kickoff, role: csm, due: start}]",
@@ -70,6 +71,26 @@ def test_refused(text: str, expected: str) -> None:
     _, problems = read(text)
     assert len(problems) == 1, problems
     assert expected in problems[0]
+
+
+def test_add_what_another_tier_has() -> None:
+    """An activity of another tier's plan may be added, since the account does not have it."""
+    assert read("account: A\nadd: [{id: review, role: csm, due: start}]")[1] == []
+
+
+def test_ids() -> None:
+    """Every account has what is in the plan `all` of every playbook, not what one of them has."""
+
+    def book(**plans: list[str]) -> Playbook:
+        return Playbook("", {}, {name: tuple(map(activity, ids)) for name, ids in plans.items()})
+
+    def activity(id_: str) -> Activity:
+        return Activity(id_, "", "csm", Due(Anchor.START), Roll.NEXT)
+
+    books = [book(all=["a", "b"], one=["c"]), book(all=["b", "c"])]
+    assert ids_of(books) == Ids({"a", "b", "c"}, {"b"})
+    assert ids_of([*books, book(one=["b"])]) == Ids({"a", "b", "c"}, set())
+    assert ids_of([]) is None
 
 
 def test_without_playbook() -> None:

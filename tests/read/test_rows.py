@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from csprio.read.rows import cells, scan
+from csprio.read.rows import cells, has_stray_quote, scan
 
 # Few letters, many marks: nearly every text is a hard one.
 TEXTS = st.text(alphabet='ab",;\n\r \u00e9\u00a0', max_size=40)
@@ -70,3 +70,30 @@ def test_rows_leave_nothing_out(text: str) -> None:
 def test_an_unclosed_quote_is_found_where_it_opens(text: str, line: int) -> None:
     """The line of an unclosed quote is that of the quote, also after quoted newlines."""
     assert [row.unclosed for row in scan(text.encode(), b",")][-1] == line
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('1,"a\n2,"b"\n3,c\n', [(1, 1), (3, 0)]),
+        ('"x\ny",1,"a\n2,"b",d\n3,c,e\n', [(1, 2), (4, 0)]),
+        ('1,"a\n""2"",b"\n"c" d,e\n', [(1, 0), (3, 0)]),
+        ('1,"a\nb"\n2,5" pipe\n', [(1, 0), (3, 0)]),
+    ],
+)
+def test_a_quote_that_the_next_one_closes(text: str, lines: list[tuple[int, int]]) -> None:
+    """A cell with a line end that runs on after its quote is one that was never closed."""
+    assert [(row.line, row.unclosed) for row in scan(text.encode(), b",")] == lines
+
+
+@given(TEXTS)
+@example('1,"a\n2,"b"\n3,c\n')
+@example('a,"b')
+def test_stray_quotes_are_seen_in_whole_files(text: str) -> None:
+    """Where all quotes stand well no row has one that is not closed."""
+    data = text.encode()
+    unclosed = any(row.unclosed for row in scan(data, b","))
+    assert has_stray_quote(data, 0, b",") or not unclosed
+    well = io.StringIO()
+    csv.writer(well, quoting=csv.QUOTE_ALL).writerow([text, "x"])
+    assert not has_stray_quote(well.getvalue().encode(), 0, b",")

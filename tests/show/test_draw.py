@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csprio.show.draw import Fit, Strip, fit, lines, styled
+from csprio.show.draw import Fit, Strip, body, fit, lines, styled
 from csprio.show.terminal import Look
 
 STRIPS = [
@@ -22,13 +22,17 @@ def test_room_for_all() -> None:
 
 
 def test_less_room() -> None:
-    """Empty columns go first, then the least important; what stays is shortened last."""
-    assert fit(STRIPS, ORDER, 33) == Fit({"id": 2, "name": 11, "note": 10}, ("empty",))
-    assert fit(STRIPS, ORDER, 20) == Fit(
-        {"id": 2, "name": 10, "note": 4}, ("empty",), ("name", "note")
-    )
-    assert fit(STRIPS, ORDER, 10) == Fit({"id": 2, "name": 6}, ("empty", "note"), ("name",))
-    assert fit(STRIPS, ORDER, 1) == Fit({"name": 1}, ("id", "empty", "note"), ("name",))
+    """Empty columns go first and nobody misses them, then the least important; then it is cut."""
+    assert fit(STRIPS, ORDER, 33) == Fit({"id": 2, "name": 11, "note": 10})
+    assert fit(STRIPS, ORDER, 20) == Fit({"id": 2, "name": 10, "note": 4}, (), ("name", "note"))
+    assert fit(STRIPS, ORDER, 10) == Fit({"id": 2, "name": 6}, ("note",), ("name",))
+    assert fit(STRIPS, ORDER, 1) == Fit({"name": 1}, ("id", "note"), ("name",))
+
+
+def test_what_wraps_grows_last() -> None:
+    """A column that wraps loses nothing, so that the room goes to those that would be cut."""
+    strips = [Strip("note", ["some words"], 4, wraps=True), Strip("name", ["a long name"], 4)]
+    assert fit(strips, ["note", "name"], 18) == Fit({"note": 5, "name": 11})
 
 
 def test_note() -> None:
@@ -54,6 +58,13 @@ def test_wrapped() -> None:
         "   abcdefg",
         "   hij",
     ]
+
+
+def test_body() -> None:
+    """The rows can stand without a heading, and empty columns draw none."""
+    strips = [Strip("k", ["x", "y"], 1)]
+    assert list(body(strips, Fit({"k": 1}), Look())) == ["x", "y"]
+    assert list(body([Strip("k", [], 1)], Fit({"k": 1}), Look())) == []
 
 
 def test_styles() -> None:

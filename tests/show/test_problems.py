@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from csprio.codes import Severity
 from csprio.problems import ExitCode, Place, Problem, Stop
-from csprio.show.problems import report, report_stop, say, say_problems, say_stop
+from csprio.show.problems import report, report_stop, say, say_clean, say_problems, say_stop
+from csprio.show.terminal import Look
+from session import run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 
@@ -66,3 +70,24 @@ def test_stop(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert lines[21:] == ["... and 5 more in a.csv"]
     assert say_stop(stop) is ExitCode.UNUSABLE
     assert capsysbinary.readouterr().err.decode().splitlines() == lines
+
+
+def test_nothing_wrong(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Good news is for people at a terminal: not for a log, and not where quiet is asked for."""
+    say_clean(["a.csv"])
+    monkeypatch.setattr("csprio.show.problems.is_terminal", lambda _: True)
+    say_clean(["a.csv"], quiet=True)
+    assert capsysbinary.readouterr().err == b""
+    say_clean(["grid.yaml", "a\x1b.csv"])
+    assert capsysbinary.readouterr().err == b"nothing is wrong in grid.yaml, a\\x1b.csv\n"
+
+
+def test_colour_of_what_ends_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ends a run has colour on a terminal, unless --no-color says otherwise."""
+    monkeypatch.setattr(
+        "csprio.show.problems.look_of", lambda _, *, no_color: Look(80, color=not no_color)
+    )
+    assert b"\x1b[31mmissing-file" in run("grade", "none.csv", cwd=tmp_path).err
+    assert b"\x1b" not in run("grade", "none.csv", "--no-color", cwd=tmp_path).err

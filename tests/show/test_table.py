@@ -53,15 +53,54 @@ def test_narrow() -> None:
     """A narrow terminal shows what matters first, and says what is left out or shortened."""
     lines = drawn(answer("grade", BOOK[:2], orders=ORDERS), 40)
     assert lines[:4] == [
-        "account_id  name     grade  tier",
-        "────────────────────────────────",
-        "z           Zed      C3     3",
-        "u           Unknown",
+        "name     grade  tier  note",
+        "───────────────────────────────────────",
+        "Zed      C3     3",
+        "Unknown               potential missing",
     ]
     assert " ".join(lines[4:]) == (
-        "(left out: csm, potential, size, likelihood, tier_name, basis, borderline, note;"
-        " a wider terminal or -f csv shows all)"
+        "(left out: account_id, potential, basis; a wider terminal or -f csv shows all)"
     )
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_what_asks_for_action_survives(width: int) -> None:
+    """Whole, at any usual width: a call to make, and every word of a note."""
+    note = "between tier 1 and 2: a call to make, tier 2 until then"
+    rows: list[dict[str, Any]] = [
+        {"account_id": "001bm00001ZL8U9", "name": "A name of a company", "csm": "Lucia Herrera",
+         "potential": Decimal(88000), "size": "A", "likelihood": "2", "grade": "A2", "tier": "2",
+         "tier_name": "Bread and butter", "basis": "computed", "borderline": "call to make",
+         "note": note},
+    ]  # fmt: skip
+    lines = drawn(answer("grade", rows, orders=ORDERS), width)
+    at = lines[0].index("note")
+    assert "call to make" in lines[2][:at]
+    end = next(n for n, line in enumerate(lines) if line.startswith("("))
+    assert " ".join(line[at:].strip() for line in lines[2:end]) == note
+
+
+def test_part_survives() -> None:
+    """Rows of which one is not the lead are told apart on any usual terminal."""
+    rows: list[dict[str, Any]] = [
+        {"owner": "Jane", "rank": 1, "due": date(2026, 1, 1), "status": "open", "part": "with",
+         "name": "A long name of a company", "title": "A long title of an activity " * 2,
+         "tier": "1", "grade": "A1", "task_id": "x" * 40},
+    ]  # fmt: skip
+    assert "part" in drawn(answer("worklist", rows), 80)[1]
+
+
+def test_figures_at_a_terminal() -> None:
+    """Money in groups of three and shares in percent for people; elsewhere as in the data."""
+    rows: list[dict[str, Any]] = [
+        {"tier": "1", "grade": "A1", "accounts": 1234, "accounts_share": Decimal("0.9992"),
+         "potential": Decimal("1234567.5"), "arr": Decimal(900), "renewing_90d": 3},
+        {"tier": "1", "grade": "A2", "accounts": 1, "accounts_share": Decimal("0.0008"),
+         "potential": Decimal(0), "arr": Decimal(100), "renewing_90d": 0},
+    ]  # fmt: skip
+    sheet = answer("tiers", rows)
+    assert drawn(sheet, 200)[2].split() == ["1", "A1", "1,234", "99.9%", "1,234,567.50", "900", "3"]
+    assert drawn(sheet)[2].split() == ["1", "A1", "1234", "0.9992", "1234567.5", "900", "3"]
 
 
 @given(st.integers(1, 130), st.booleans())
@@ -107,7 +146,7 @@ def test_naughty_strings(width: int | None) -> None:
 
 
 def test_worklist() -> None:
-    """A table a person with a count; ten of the backlog stand there and the rest is counted."""
+    """A table a person with counts; ten of the backlog stand apart, and the rest is counted."""
     rows: list[dict[str, Any]] = [
         {"owner": "Jane", "rank": n, "status": "open", "name": f"N{n}"} for n in range(1, 14)
     ]
@@ -115,12 +154,14 @@ def test_worklist() -> None:
     rows += [{"owner": None, "rank": 1, "status": "open", "name": "\x1b"}]
     sheet = answer("worklist", rows, backlog=pa.array([False, *[True] * 12, False]))
     lines = drawn(sheet)
-    assert lines[0] == "Jane: 13 tasks, 1 overdue, 12 backlog"
-    assert column(lines[1:13], "rank") == [str(n) for n in range(1, 11)]
-    assert lines[14:17] == [
+    assert lines[0] == "Jane: 1 overdue, 12 in the backlog"
+    assert column([*lines[1:4], *lines[5:15]], "rank") == [str(n) for n in range(1, 12)]
+    assert lines[4] == "backlog"
+    assert lines[14].split() == ["11", "open", "N11"]
+    assert lines[15:18] == [
         "... and 2 more in the backlog (-f csv lists all)",
         "",
-        "nobody: 1 task",
+        "nobody: 1 due",
     ]
     assert "\\x1b" in lines[-1]
     assert not {"owner", "outcome", "until", "comment"} & set(lines[1].split())

@@ -53,25 +53,28 @@ def test_tiers_with_the_grid() -> None:
     """A table of tiers ends in the grid: sizes down, levels across, count, shading and tier."""
     lines = drawn(answer("tiers", ROWS, picture=PICTURE))
     assert lines[lines.index("") + 1 :] == [
-        "size down, likelihood across: accounts, shading, tier",
-        "   1        2",
-        "────────────────────",
-        "A  12 ██ 1  0 ·· 1/2",
-        "B   3 ░░ 2  1 ░░ 2",
+        "accounts by size and likelihood, and the tier that the grid gives",
+        "        likelihood 1    likelihood 2",
+        "───────────────────────────────────────",
+        "size A  12 ████ tier 1  0 ···· tier 1/2",
+        "size B   3 ░░░░ tier 2  1 ░░░░ tier 2",
         "ungraded: 4",
     ]
 
 
 def test_wide_grid_in_pieces() -> None:
     """A grid that is wider than the terminal is drawn some levels at a time."""
-    lines = list(heat_map(PICTURE, Look(12)))
-    assert lines[1:] == [
-        "   1", "──────────", "A  12 ██ 1", "B   3 ░░ 2", "",
-        "   2", "───────────", "A  0 ·· 1/2", "B  1 ░░ 2", "ungraded: 4",
+    lines = list(heat_map(PICTURE, Look(30)))
+    assert max(map(len, lines)) <= 30
+    assert lines[3:] == [
+        "        likelihood 1", "──────────────────────",
+        "size A  12 ████ tier 1", "size B   3 ░░░░ tier 2", "",
+        "        likelihood 2", "───────────────────────",
+        "size A  0 ···· tier 1/2", "size B  1 ░░░░ tier 2", "ungraded: 4",
     ]  # fmt: skip
 
 
 def test_empty_grid() -> None:
     """A grid in which nobody stands has no shading and divides nothing by nothing."""
     empty = GridPicture(("A",), ("1",), ((0,),), (("1",),))
-    assert list(heat_map(empty, Look()))[-1] == "A  0 ·· 1"
+    assert list(heat_map(empty, Look()))[-1] == "size A  0 ···· tier 1"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csprio.show.ahead import ahead
 from csprio.show.cells import holds, joined, number_mask, part_texts
 
 if TYPE_CHECKING:
@@ -35,13 +36,17 @@ def put(
     alone = len(sheet.columns) == 1
     names = [pa.array([column.name], pa.string()) for column in sheet.columns]
     sink.write(_lines([guard(name) if guard else name for name in names], end, alone=alone))
-    for part in sheet.parts():
+
+    def lines(part: pa.Table) -> memoryview:
         cells = part_texts(sheet, part)
         if guard:
             for place, column in enumerate(sheet.columns):
                 numbers = number_mask(cells[place], column, part)
                 cells[place] = _guarded(cells[place], numbers, guard)
-        sink.write(_lines(cells, end, alone=alone))
+        return _lines(cells, end, alone=alone)
+
+    for chunk in ahead(lines, sheet.parts()):
+        sink.write(chunk)
 
 
 def _guarded(

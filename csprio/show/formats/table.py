@@ -1,6 +1,7 @@
 """Tables for people at a terminal: what matters first, as wide as there is room for.
 
-Every cell is sanitised text. In a pipe or a file nothing is cut and nothing left out for width.
+Every cell is sanitised text. In a pipe or a file nothing is cut and nothing left out for width, and
+numbers are those of the data; at a terminal they are written as people read them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from csprio.show.cells import NUMBERS, texts
-from csprio.show.draw import Fit, Strip, fit, lines, styled
+from csprio.show.draw import Fit, Strip, body, fit, lines, styled
+from csprio.show.figures import figures
 from csprio.show.heatmap import heat_map
 from csprio.show.priority import (
     BACKLOG_SHOWN,
@@ -32,8 +34,14 @@ if TYPE_CHECKING:
     from csprio.tables import Column, Sheet
 
 _LEAST = {Kind.TEXT: 10, Kind.ID: 24, Kind.KEY: 12}  # other kinds are never shortened
-_LEAST_OF = {"name": 16, "title": 16, "why": 20, "note": 20, "task_id": 40}
-_WRAPS = {"check": {"message": 24, "remedy": 20}}
+_LEAST_OF = {
+    "name": 20, "title": 22, "csm": 14, "owner": 12, "with": 14, "tier_name": 16, "borderline": 12,
+    "why": 20, "task_id": 40,
+}  # fmt: skip
+_WRAPS = {
+    "grade": {"note": 20},
+    "check": {"file": 12, "column": 12, "code": 14, "message": 24, "remedy": 20},
+}
 _STYLES = {
     "status": {"overdue": "bold red", "undated": "yellow"},
     "borderline": {"call to make": "yellow"},
@@ -83,44 +91,50 @@ def _worklist(sheet: Sheet, look: Look) -> Iterator[str]:
     What the width has hidden is said once, at the end.
     """
     people = _people(sheet)
-    shown = [row for _, rows, hidden in people for row in rows if row not in hidden]
+    shown = [row for _, due, kept in people for row in (*due, *kept[:BACKLOG_SHOWN])]
     strips, fitted = _fitted(sheet.rows(pa.array(shown, pa.int64())), look)
-    drawn_rows = 0
-    for place, (owner, rows, hidden) in enumerate(people):
+    start = 0
+    for place, (owner, due, kept) in enumerate(people):
         if place:
             yield ""
-        yield styled(_heading(sheet, owner, rows), "bold", look)
-        end = drawn_rows + len(rows) - len(hidden)
-        mine = [replace(strip, cells=strip.cells[drawn_rows:end]) for strip in strips]
-        drawn_rows = end
-        yield from lines(mine, fitted, look)
-        if hidden:
-            yield f"... and {len(hidden)} more in the backlog (-f csv lists all)"
+        yield styled(_heading(sheet, owner, due, len(kept)), "bold", look)
+        end = start + len(due)
+        yield from lines(_part(strips, start, end), fitted, look)
+        start = end + len(kept[:BACKLOG_SHOWN])
+        if due and kept:
+            yield styled("backlog", "bold", look)
+        yield from body(_part(strips, end, start), fitted, look)
+        if len(kept) > BACKLOG_SHOWN:
+            yield f"... and {len(kept) - BACKLOG_SHOWN} more in the backlog (-f csv lists all)"
     if not people:
         yield "Nothing to do."
     yield from _note(fitted, look)
 
 
-def _people(sheet: Sheet) -> list[tuple[str, list[int], set[int]]]:
-    """Give each person's rows, and which of these are the part of a backlog that is not shown."""
-    backlog = backlog_rows(sheet)
-    people: dict[str, list[int]] = {}
-    for row, owner in enumerate(sheet.table.column("owner").to_pylist()):
-        people.setdefault(owner or "", []).append(row)
-    return [
-        (owner, rows, set([row for row in rows if backlog[row]][BACKLOG_SHOWN:]))
-        for owner, rows in people.items()
-    ]
+def _part(strips: Sequence[Strip], start: int, end: int) -> list[Strip]:
+    return [replace(strip, cells=strip.cells[start:end]) for strip in strips]
 
 
-def _heading(sheet: Sheet, owner: str, rows: Sequence[int]) -> str:
-    """Say whose list it is and how much is in it: `Jane Doe: 12 tasks, 2 overdue, 3 backlog`."""
-    mine = sheet.rows(pa.array(rows, pa.int64()))
-    overdue = mine.table.column("status").to_pylist().count("overdue")
-    backlog = sum(backlog_rows(mine))
-    counts = [f"{len(rows)} task{'s' * (len(rows) != 1)}"]
-    counts += [f"{overdue} overdue"] * (overdue > 0)
-    counts += [f"{backlog} backlog"] * (backlog > 0)
+def _people(sheet: Sheet) -> list[tuple[str, list[int], list[int]]]:
+    """Give each person's rows: what is overdue or due, and the backlog, which comes after it."""
+    people: dict[str, tuple[list[int], list[int]]] = {}
+    owners = sheet.table.column("owner").to_pylist()
+    for row, (owner, kept) in enumerate(zip(owners, backlog_rows(sheet), strict=True)):
+        people.setdefault(owner or "", ([], []))[kept].append(row)
+    return [(owner, due, kept) for owner, (due, kept) in people.items()]
+
+
+def _heading(sheet: Sheet, owner: str, rows: Sequence[int], backlog: int) -> str:
+    """Say whose list it is and how much is in it: `Jane: 2 overdue, 9 due, 3 in the backlog`."""
+    statuses = sheet.table.column("status")
+    overdue = sum(statuses[row].as_py() == "overdue" for row in rows)
+    counts = [
+        f"{count} {what}"
+        for count, what in (
+            (overdue, "overdue"), (len(rows) - overdue, "due"), (backlog, "in the backlog"),
+        )
+        if count
+    ]  # fmt: skip
     return f"{visible(owner) or 'nobody'}: {', '.join(counts)}"
 
 
@@ -129,7 +143,7 @@ def _fitted(sheet: Sheet, look: Look) -> tuple[list[Strip], Fit]:
     table = sheet.whole()
     names = drawn(sheet)
     strips = [
-        _strip(sheet.command, column, texts(table.column(column.name)).to_pylist())
+        _strip(sheet.command, column, texts(table.column(column.name)).to_pylist(), look)
         for column in sheet.columns
         if column.name in names
     ]
@@ -141,7 +155,9 @@ def _note(fitted: Fit, look: Look) -> Iterator[str]:
         yield styled(line, "dim", look)
 
 
-def _strip(command: str, column: Column, cells: Sequence[str | None]) -> Strip:
+def _strip(command: str, column: Column, cells: Sequence[str | None], look: Look) -> Strip:
+    if look.width is not None:
+        cells = figures(command, column, cells)
     wraps = _WRAPS.get(command, {}).get(column.name)
     least = wraps or _LEAST_OF.get(column.name) or _LEAST.get(column.kind)
     seen = ["" if cell is None else visible(cell) for cell in cells]

@@ -1,0 +1,53 @@
+"""What a command line may say, and what it may never do to the files that it names."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from csprio.problems import ExitCode
+from session import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_closed_stdin(tmp_path: Path) -> None:
+    """Where stdin is closed a file is read all the same, and `-` is a file without a header."""
+    (tmp_path / "a.csv").write_text("account_id\n1\n")
+    shell = ["sh", "-c", f"exec {sys.executable} -m csprio grade $0 <&-"]
+    for name, code in (("a.csv", 0), ("-", 3)):
+        done = subprocess.run([*shell, name], cwd=tmp_path, capture_output=True, check=False)
+        assert (done.returncode, b"defect" in done.stderr) == (code, False)
+
+
+@pytest.mark.parametrize("words", [["grade", "--as-of"], ["calendar", "--from"]])
+@pytest.mark.parametrize("day", ["2026-W48-1", "20261123", "2026-02-30", "23.11.2026"])
+def test_days_are_written_in_one_way(words: list[str], day: str, tmp_path: Path) -> None:
+    """A day on the command line is YEAR-MONTH-DAY and nothing else."""
+    (tmp_path / "a.csv").write_text("account_id\n1\n")
+    assert run(*words, day, "a.csv", cwd=tmp_path).code == ExitCode.POLICY
+
+
+@pytest.mark.parametrize("rows", ["1\n", "1,x\n"], ids=["unusable", "good"])
+def test_check_spares_the_files_of_the_configuration(rows: str, tmp_path: Path) -> None:
+    """An output that is an input by csprio.yaml is refused, also where the input cannot be read."""
+    (tmp_path / "csprio.yaml").write_text("accounts: a.csv\n")
+    (tmp_path / "a.csv").write_text(f"account_id,name\n{rows}")
+    asked = run("check", "-o", "a.csv", cwd=tmp_path)
+    assert asked.code == ExitCode.POLICY
+    assert b"output-is-input" in asked.err
+    assert (tmp_path / "a.csv").read_text() == f"account_id,name\n{rows}"
+
+
+def test_add_of_the_configuration(tmp_path: Path) -> None:
+    """An unknown column is reported where it was asked for."""
+    (tmp_path / "a.csv").write_text("account_id\n1\n")
+    asked = run("grade", "a.csv", "--add", "foo", cwd=tmp_path)
+    assert asked.err.startswith(b"--add: field-unknown: no input has the field `foo`; check")
+    (tmp_path / "csprio.yaml").write_text("dates: dmy\nadd: foo\n")
+    asked = run("grade", "a.csv", cwd=tmp_path)
+    assert asked.err.startswith(b"csprio.yaml:2:1: field-unknown")
