@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from csprio.commands.options import SHARED, iso_day
+from csprio.commands.options import SHARED, day_asked
 from csprio.problems import ExitCode
 
 _CONFIG = "csprio.yaml"
@@ -46,7 +46,7 @@ def init(
     """
     from csprio.show.problems import say
 
-    day = iso_day(as_of, "--as-of") or date.today()  # noqa: DTZ011 - local time
+    day = day_asked(as_of)
     _check(export, plan, encoding, delimiter)
     files: dict[str, bytes] = {}
     said: list[str] = []

@@ -181,8 +181,13 @@ def asked(accounts: list[str], said: dict[str, Any]) -> Asked:
     """Gather what the shared options say."""
     where, owner = (tuple(said.pop(name, None) or ()) for name in ("where", "owner"))
     add = tuple(name for each in (said.pop("add", None) or "").split(",") if (name := each.strip()))
-    as_of = iso_day(said.pop("as_of", None), "--as-of") or date.today()  # noqa: DTZ011 - local time
+    as_of = day_asked(said.pop("as_of", None))
     return Asked(as_of=as_of, accounts=tuple(accounts), where=where, owner=owner, add=add, **said)
+
+
+def day_asked(text: str | None) -> date:
+    """Give the day of `--as-of`, else today: the one place where the clock is read."""
+    return iso_day(text, "--as-of") or date.today()  # noqa: DTZ011 - local time
 
 
 def iso_day(text: str | None, option: str) -> date | None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from csprio.problems import ExitCode, Stop
 from csprio.show.stage import HELD_BYTES, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOBODY = 65534
 
 
 def put(stage: Stage, path: Path | str, content: bytes) -> None:
@@ -85,16 +93,29 @@ def test_unwritable(path: str, reason: str, tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "folder"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_no_permission(tmp_path: Path) -> None:
+@contextlib.contextmanager
+def without_rights() -> Iterator[None]:
+    """Let root, who may write everywhere, be nobody for a while."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_no_permission() -> None:
     """A file or folder that may not be written stays as it is."""
-    locked = tmp_path / "locked.csv"
-    locked.touch(0o400)
-    closed = tmp_path / "closed"
-    closed.mkdir(0o500)
-    for path in (locked, closed / "a.csv"):
-        with pytest.raises(Stop, match="Permission denied"):
-            write(path)
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        locked, closed = Path(name, "locked.csv"), Path(name, "closed")
+        locked.touch(0o400)
+        closed.mkdir(0o500)
+        for path in (locked, closed / "a.csv"):
+            with without_rights(), pytest.raises(Stop, match="Permission denied"):
+                write(path)
 
 
 def test_permissions(tmp_path: Path) -> None:
