@@ -20,7 +20,7 @@ ASKED = os.environ.get("CSPRIO_EXAMPLES")
 EXAMPLES = (
     settings(max_examples=int(ASKED), derandomize=False)
     if ASKED
-    else settings(max_examples=max(10, settings().max_examples // 4))
+    else settings(max_examples=settings().max_examples * 4 // 3)
 )
 
 
