@@ -33,7 +33,6 @@ class Situation(NamedTuple):
     """All that a note depends on, as codes: -1 where nothing is known."""
 
     given_size: int
-    given_level: int
     part_size: int
     part_level: int
     band: int
@@ -58,7 +57,7 @@ def what_is_missing(graded: Graded) -> pa.Array:
 def _written(graded: Graded, state: Codes, write: Callable[[Situation], str]) -> pa.Array:
     """Write each situation that occurs, then give every account its own."""
     columns = (
-        graded.given.size, graded.given.level, graded.parts.size, graded.parts.level,
+        graded.given.size, graded.parts.size, graded.parts.level,
         graded.band, graded.size, graded.level, graded.borderline, state,
     )  # fmt: skip
     key = np.zeros(len(state), np.int64)

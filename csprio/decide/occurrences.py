@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from csprio.decide.dates import LONGEST_MONTH, NEVER, SHORTEST_MONTH, WEEK, BusinessDays, day
-from csprio.decide.terms import BEFORE_ALL, Terms
 from csprio.rules import Activity, Anchor, Due, Offset, Roll, Unit
 
 if TYPE_CHECKING:
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
 
     from csprio.decide.dates import Days, Ints
     from csprio.decide.plans import Assignment
+    from csprio.decide.terms import Terms
 
     Rows = npt.NDArray[np.int64]
     Mask = npt.NDArray[np.bool_]
 
-NO_TERM = BEFORE_ALL
 OF_TERMS = (Anchor.TERM, Anchor.RENEWAL, Anchor.NOTICE)
 FAR_PAST = np.datetime64("1900-01-01")
 DAYS_AT_MOST = 1 << 20  # days from 1970 to any event, and many more

@@ -134,16 +134,6 @@ def deliver_all(
         stage.commit()
 
 
-def deliver_text(text: str, wish: Wish) -> None:
-    """Write text that is no table (an explanation) to stdout or to one file."""
-    refuse_inputs([wish.output], wish.inputs)
-    with Stage() as stage:
-        path = STDOUT if wish.output in _STDOUT_NAMES else wish.output
-        with stage.open(path) as sink:
-            sink.write(text.encode())
-        stage.commit()
-
-
 def _formula_count() -> FormulaCount:
     from csprio.show.formulas import FormulaCount
 

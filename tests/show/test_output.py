@@ -17,7 +17,6 @@ from csprio.show.output import (
     choose_format,
     deliver,
     deliver_all,
-    deliver_text,
     refuse_inputs,
 )
 from sheets import answer
@@ -108,14 +107,6 @@ def test_deliver_all(tmp_path: Path) -> None:
     deliver_all([(path, BOOK) for path in paths], Wish(paths[0]))
     assert Path(paths[0]).read_bytes() == Path(paths[1]).read_bytes()
     assert Path(paths[0]).read_text().startswith("account_id  name")
-
-
-def test_deliver_text(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    """Text goes to stdout or whole into a file."""
-    deliver_text("why: 1\n", Wish())
-    assert capsysbinary.readouterr().out == b"why: 1\n"
-    deliver_text("why: ü\n", Wish(str(tmp_path / "why")))
-    assert (tmp_path / "why").read_text() == "why: ü\n"
 
 
 def test_output_is_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
