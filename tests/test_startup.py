@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAVY = ("pandas", "pyarrow", "numpy", "yaml", "rich", "holidays")
 SCRIPT = """
@@ -42,3 +46,12 @@ def test_package_imports_nothing() -> None:
         [sys.executable, "-c", script], capture_output=True, check=True, text=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_words_stay_texts(tmp_path: Path) -> None:
+    """An answer with options does not wait for pydantic, which would make texts of texts."""
+    accounts = tmp_path / "accounts.csv"
+    accounts.write_text("account_id,potential\nACME,50000\n", encoding="utf-8")
+    modules = _modules_after("grade", str(accounts), "--as-of", "2026-11-23", "-q")
+    assert "pandas" in modules
+    assert "pydantic" not in modules
