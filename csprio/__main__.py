@@ -22,7 +22,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
             stream.flush()
-    os._exit(code)  # all is written: taking pandas and pyarrow apart would only cost time
+    # All is written. Taking pandas and pyarrow apart would cost time, and a thread of Arrow that is
+    # still at work after an early error may abort the process while it is being taken apart.
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -134,6 +134,11 @@ def counted(graded: Graded) -> tuple[str, ...]:
     stories = codes_of(graded.table["borderline"], ["override"])
     overrides = int((stories >= 0).sum())
     said = []
+    no_policy_yet = not graded.inputs.files
+    if no_policy_yet and 0 < len(graded.table) == graded.table["tier"].null_count:
+        said.append(
+            "nobody has a tier yet: `csprio init DIR --from FILE` writes a sheet to fill in for it"
+        )
     if inactive:
         said.append(
             f"{_accounts(inactive)} inactive by status: left out of tiers, calendars and worklists"

@@ -81,7 +81,8 @@ _ROWS: tuple[Code, ...] = (
     error(
         "no-id-column",
         "no column is the account's id or name; there are {headers}",
-        "say which one it is in csprio.yaml: `columns: {{account_id: HEADER}}`{separator}",
+        "say which one it is in csprio.yaml: `columns: {{account_id: HEADER}}`; "
+        "`csprio init DIR --from FILE` writes one where it can guess{separator}",
     ),
     error(
         "repeated-header",

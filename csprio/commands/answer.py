@@ -84,9 +84,10 @@ class _Warner:
     problems: list[Problem]
 
     def __call__(self, late: list[Problem]) -> None:
-        from csprio.show.problems import say_problems
+        from csprio.show.problems import say, say_problems
 
         found = [*self.problems, *late]
         say_problems(found, quiet=self.asked.quiet, no_color=self.asked.no_color)
         if self.asked.strict and any(each.severity is not Severity.NOTE for each in found):
+            say(["--strict: nothing was written"], quiet=self.asked.quiet)
             raise Stop(ExitCode.FOUND, [])

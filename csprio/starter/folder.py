@@ -121,11 +121,9 @@ def said_of_export(folder: str, export: Export) -> list[str]:
     absent = set(export.absent)
     unknown = [field for field, others in _NEEDED.items() if {field, *others, "grade"} <= absent]
     if unknown:
-        lines.append(
-            f"without {' and '.join(unknown)} nobody has a grade: fill in {SHEET}, "
-            f"then csprio grade --config {SHEET_CONFIG}"
-        )
-    lines.append(f"next: cd {shlex.quote(folder)} && csprio grade")
+        lines.append(f"without {' and '.join(unknown)} nobody has a grade: fill in {SHEET} first")
+    graded_from = f" --config {SHEET_CONFIG}" if unknown else ""
+    lines.append(f"next: cd {shlex.quote(folder)} && csprio grade{graded_from}")
     return lines
 
 

@@ -48,7 +48,7 @@ PERHAPS = _folded(
         "status": "Lifecycle Stage, Customer Stage, Account Stage, Stage, Churned, Is churned, "
         "Churn flag, Active, Is active, Type, Account Type, Kundenstatus, Zustand",
         "segment": "Industry, Vertical, Branche",
-        "likelihood": "Rating, Growth likelihood",
+        "likelihood": "Rating, Growth likelihood, Wahrscheinlichkeit, Wachstumschance",
     }
 )
 STATUS = (
