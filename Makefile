@@ -17,14 +17,14 @@ demo: $(READY)  ## grades, tiers, dates and lists the accounts of examples/demo
 	$(DEMO) worklist accounts.csv $(TODAY)
 
 test: $(READY)  ## all tests
-	$(BIN)/pytest -q -n $(JOBS)
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal
 
 check: $(READY)  ## format, lint, types, tests with coverage, and that the generated docs are current
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/pytest -q -n $(JOBS) --hypothesis-profile=covered --cov --cov-report=
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal --hypothesis-profile=covered --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='csprio/decide/*' --fail-under=100
 
@@ -32,7 +32,7 @@ docs: $(READY)  ## writes the generated parts of docs/ anew
 	$(BIN)/python docs/generate.py
 
 golden: $(READY)  ## writes the expected answers of tests/ and examples/ anew: read the diff
-	$(BIN)/pytest -q -n $(JOBS) --update-golden tests/test_golden.py tests/test_problems.py
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal --update-golden tests/test_golden.py tests/test_problems.py
 
 bench: $(READY)  ## start-up, and a million accounts, as ratios
 	$(BIN)/python benchmarks/startup.py

@@ -3,12 +3,13 @@
 This is also the Python API. A `Question` names the files, the options and the day asked about;
 each stage takes what the one before it gave. The only exception is `Stop`, with all that is wrong.
 
+    import sys
     from datetime import date
-    from csprio import pipeline
+    from csprio import answers, pipeline
 
-    inputs = pipeline.read(pipeline.Question(("accounts.csv",), date(2026, 11, 23)))
-    graded = pipeline.grade(inputs)
-    print(pipeline.tiers(graded).table.to_pandas())
+    question = pipeline.Question(("accounts.csv",), date(2026, 11, 23))
+    graded = pipeline.grade(pipeline.read(question, sys.stdin.buffer))
+    print(answers.tiers_sheet(graded).table.to_pandas())
 """
 
 from __future__ import annotations
@@ -58,12 +59,8 @@ if TYPE_CHECKING:
 
 
 PART_ROWS = 1 << 16  # accounts graded at a time: what a processor's cache holds
-_LATER = (
-    "signals",
-    "journal",
-    "team",
-    "exports",
-)  # keys of csprio.yaml that wait for their readers
+# Keys of csprio.yaml that wait for their readers.
+_LATER = ("signals", "journal", "team", "exports")
 
 
 @dataclass(frozen=True)
