@@ -65,6 +65,9 @@ def main(words: list[str]) -> int:
         return ExitCode.POLICY
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+    except OSError as failure:  # of help and version: commands turn theirs into a Stop
+        sys.stderr.write(f"csprio: could not write: {failure.strerror or failure}\n")
+        return ExitCode.UNWRITTEN
     except Exception as defect:  # noqa: BLE001 - the one place for the unexpected
         return _defect(defect)
 

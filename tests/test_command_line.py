@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from csprio.problems import ExitCode
 from session import run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_closed_stdin(tmp_path: Path) -> None:
@@ -51,3 +48,14 @@ def test_add_of_the_configuration(tmp_path: Path) -> None:
     (tmp_path / "csprio.yaml").write_text("dates: dmy\nadd: foo\n")
     asked = run("grade", "a.csv", cwd=tmp_path)
     assert asked.err.startswith(b"csprio.yaml:2:1: field-unknown")
+
+
+@pytest.mark.parametrize("word", ["--help", "--version"])
+def test_help_that_cannot_be_written(word: str) -> None:
+    """A full disk ends help and version as it ends an answer: one line, exit 4."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "csprio", word], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr.count(b"\n")) == (4, 1)
+    assert b"could not write" in done.stderr
