@@ -34,9 +34,10 @@ docs: $(READY)  ## writes the generated parts of docs/ anew
 golden: $(READY)  ## writes the expected answers of tests/ and examples/ anew: read the diff
 	$(BIN)/pytest -q -n $(JOBS) --dist worksteal --update-golden tests/test_golden.py tests/test_problems.py
 
-bench: $(READY)  ## start-up, and a million accounts, as ratios
+bench: $(READY)  ## start-up, a million accounts, a big journal, as ratios
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/grade.py
+	$(BIN)/python benchmarks/journal.py
 
 lock:  ## pins the newest versions that pyproject.toml allows
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock

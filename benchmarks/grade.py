@@ -58,7 +58,7 @@ def main() -> None:
         runs: dict[str, list[Run]] = {name: [] for name in commands}
         for _ in range(asked.rounds):
             for name, command in commands.items():
-                runs[name].append(_measure(command))
+                runs[name].append(measure(command))
         _must_agree(ours, theirs)
     for name, done in runs.items():
         seconds = statistics.median(run.seconds for run in done)
@@ -73,7 +73,7 @@ def main() -> None:
     print(f"goal: {GOAL} times as fast as plain pandas")
 
 
-def _measure(command: list[str]) -> Run:
+def measure(command: list[str]) -> Run:
     """Run a command; give its wall time and its own peak of resident memory."""
     start = time.perf_counter()
     with subprocess.Popen(command) as running:

@@ -1,7 +1,7 @@
 """The answers as sheets: what each stage of the pipeline found, in the columns promised.
 
-In: what `pipeline` graded and planned. Out: a `Sheet`, and what was noticed on the way. The order
-of rows is the documented one; whose rows are asked for is applied here and nowhere else.
+In: what `pipeline` graded and planned. Out: a `Sheet`, and what was left out. The order of rows is
+the documented one; whose rows are asked for is decided here and nowhere else.
 """
 
 from __future__ import annotations
@@ -13,13 +13,11 @@ import pyarrow as pa
 
 from csprio.decide import book as tier_report
 from csprio.decide import calendar as tasks
-from csprio.decide.checks import contradictions, stale_policy
 from csprio.decide.choose import added_columns, owned_by, taken
 from csprio.decide.columns import codes_of
 from csprio.decide.dates import day
-from csprio.decide.people import csm_of
-from csprio.decide.worklist import Window, worklist
-from csprio.problems import Finding, Problem, problem
+from csprio.decide.listed import Window
+from csprio.decide.worklist import worklist
 from csprio.tables import ANSWERS, GridPicture, Sheet, arrow_type
 
 if TYPE_CHECKING:
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
 
     from csprio.decide.calendar import Schedule
     from csprio.pipeline import Graded
+    from csprio.problems import Problem
     from csprio.rules import Grid
     from csprio.tables import Column
 
@@ -39,13 +38,13 @@ if TYPE_CHECKING:
 def grade_sheet(graded: Graded) -> Sheet:
     """Answer `grade`: a row an account, in the order of the file."""
     table = _with_csm(graded)
-    shown = np.flatnonzero(_of_owners(graded))
+    shown = np.flatnonzero(of_owners(graded))
     return _sheet("grade", graded, taken(table, shown), shown)
 
 
 def tiers_sheet(graded: Graded, only: Mask | None = None) -> Sheet:
     """Answer `tiers` over the accounts that take part; `only` narrows them further."""
-    counted = _of_owners(graded) & graded.active
+    counted = of_owners(graded) & graded.active
     if only is not None:
         counted &= only
     rows = pa.array(np.flatnonzero(counted))
@@ -58,8 +57,8 @@ def tiers_sheet(graded: Graded, only: Mask | None = None) -> Sheet:
 
 def tiers_by_csm(graded: Graded) -> list[tuple[str, Sheet]]:
     """Answer `tiers` for each csm asked for, by name; accounts of nobody under the empty name."""
-    csm = csm_of(graded.table, graded.inputs.policy.roles).fill_null("")
-    counted = _of_owners(graded) & graded.active
+    csm = graded.people.csm.fill_null("")
+    counted = of_owners(graded) & graded.active
     held = csm.filter(pa.array(counted)).unique().to_pylist()
     named = {*held, *people_asked(graded)} or {""}
     names = sorted(named, key=lambda name: (not name, name.casefold(), name))
@@ -115,26 +114,14 @@ def check_sheet(found: Iterable[Problem], as_of: date, hashes: Iterable[tuple[st
     return Sheet("check", columns, pa.table(data), as_of.isoformat(), hashes)
 
 
-def noticed(graded: Graded) -> tuple[Problem, ...]:
-    """Report what contradicts itself in the accounts file."""
-    found = contradictions(graded.table, graded.as_of)
-    return (*_unused_plans(graded), *_placed(graded, found))
-
-
-def checked(graded: Graded, schedule: Schedule) -> tuple[Problem, ...]:
-    """Report what only `check` asks about, besides what every command reports."""
-    part = graded.asked & graded.active
-    found = stale_policy(graded.facts, schedule.playbook, part, graded.as_of)
-    return (*graded.inputs.problems, *noticed(graded), *_placed(graded, found))
-
-
 def counted(graded: Graded) -> tuple[str, ...]:
     """Say what was left out, and how many tiers were given by hand against the grid."""
     inactive = int((~graded.active).sum())
     stories = codes_of(graded.table["borderline"], ["override"])
     overrides = int((stories >= 0).sum())
     said = []
-    no_policy_yet = not graded.inputs.files
+    inputs = graded.inputs
+    no_policy_yet = not (inputs.files or inputs.journal.sources or inputs.team.sources)
     if no_policy_yet and 0 < len(graded.table) == graded.table["tier"].null_count:
         said.append(
             "nobody has a tier yet: `csprio init DIR --from FILE` writes a sheet to fill in for it"
@@ -155,28 +142,7 @@ def _accounts(count: int) -> str:
     return f"{count} account{'s'[: count != 1]}"
 
 
-def _unused_plans(graded: Graded) -> list[Problem]:
-    """Report own plans of accounts that are not in the book."""
-    plans = graded.inputs.policy.own_plans
-    known = set(graded.table["account_id"].to_pylist()) if plans else set()
-    return [
-        problem("plan-unused", plan.place, account=plan.account)
-        for plan in plans
-        if plan.account not in known
-    ]
-
-
-def _placed(graded: Graded, found: Iterable[Finding]) -> list[Problem]:
-    """Give findings of the accounts asked about their places in the file."""
-    place, asked = graded.inputs.book.place, _of_owners(graded)
-    return [
-        problem(each.code, place(each.row, each.field), **each.facts)
-        for each in found
-        if asked[each.row]
-    ]
-
-
-def _of_owners(graded: Graded) -> Mask:
+def of_owners(graded: Graded) -> Mask:
     """Tell which accounts are asked for: of any person named by --owner, in any role."""
     owners = graded.inputs.question.owners
     return graded.asked & graded.people.holds_any_role(owners) if owners else graded.asked
@@ -185,7 +151,7 @@ def _of_owners(graded: Graded) -> Mask:
 def _with_csm(graded: Graded) -> pa.Table:
     table = graded.table
     at = table.column_names.index("csm")
-    return table.set_column(at, "csm", csm_of(table, graded.inputs.policy.roles))
+    return table.set_column(at, "csm", graded.people.csm)
 
 
 def _added(graded: Graded, have: Sequence[Column]) -> list[tuple[Column, pa.ChunkedArray]]:

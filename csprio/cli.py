@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from csprio import __version__
-from csprio.commands import calendar, check, grade, init, tiers, worklist
+from csprio.commands import calendar, check, explain, grade, init, log, tiers, worklist
 from csprio.commands.options import Commands, Words
 from csprio.problems import ExitCode, Stop
 
@@ -32,6 +32,10 @@ app.command("calendar", cls=Words, short_help="What happens with these accounts?
 app.command("worklist", cls=Words, short_help="What does each person do this week?")(
     worklist.worklist
 )
+app.command("log", cls=Words, context_settings=log.CONTEXT, short_help="Tell csprio something.")(
+    log.log
+)
+app.command("explain", cls=Words, short_help="Why is an account as it is?")(explain.explain)
 app.command("check", cls=Words, short_help="Is anything wrong?")(check.check)
 app.command("init", cls=Words, short_help="Start a folder.")(init.init)
 

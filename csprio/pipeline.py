@@ -14,53 +14,61 @@ each stage takes what the one before it gave. The only exception is `Stop`, with
 
 from __future__ import annotations
 
-import difflib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from csprio.codes import Severity
+from csprio.decide.asked import known_person, picked
 from csprio.decide.calendar import Schedule
+from csprio.decide.closings import Closings, last_touch
 from csprio.decide.conditions import kept_apart, mask
 from csprio.decide.dates import BusinessDays, day
-from csprio.decide.facts import dating, with_computed
+from csprio.decide.facts import Lately, dating, last_graded, with_computed
 from csprio.decide.grading import Graded as Codes
 from csprio.decide.grading import grade as graded_table
 from csprio.decide.grading import replaced, status_in
+from csprio.decide.history import called_for, changes
+from csprio.decide.memory import Memory
 from csprio.decide.notes import notes, what_is_missing
 from csprio.decide.people import People
-from csprio.decide.plans import assignments
+from csprio.decide.plans import assignments, ids_before
+from csprio.decide.standing import Changed, Standing
 from csprio.decide.terms import Terms, terms
-from csprio.problems import ExitCode, Place, Problem, Stop, policy_stop, problem
+from csprio.problems import ExitCode, Place, Problem, Stop, problem
+from csprio.read import ids
 from csprio.read.accounts import Book, Needs, read_accounts
 from csprio.read.conditions import parse_where
-from csprio.read.config import read_config, resolve_accounts
+from csprio.read.config import beside, read_config, resolve_accounts
 from csprio.read.fields import rule_fields, unknown_fields, unknown_in
+from csprio.read.journal import journal_files, read_journal
 from csprio.read.policy import policy_files, read_policy
-from csprio.read.source import Source, sha256_of
+from csprio.read.source import sha256_of
+from csprio.read.team import read_team
 from csprio.rules import ALWAYS, Clause, Every, Policy, Present
 from csprio.tables import GRADED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     import numpy.typing as npt
 
-    from csprio.rules import Grid
-    from csprio.settings import Config, TableSettings
+    from csprio.decide.memory import Moments
+    from csprio.journal import Journal
+    from csprio.settings import Config, Read, TableSettings
+    from csprio.team import Team
 
     Mask = npt.NDArray[np.bool_]
 
 
 PART_ROWS = 1 << 16  # accounts graded at a time: what a processor's cache holds
 # Keys of csprio.yaml that wait for their readers.
-_LATER = ("signals", "journal", "team", "exports")
+_LATER = ("signals", "exports")
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,8 @@ class Question:
     config: str | None = None
     grid: str | None = None
     playbook: str | None = None
+    journal: str | None = None
+    team: str | None = None
     where: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
@@ -84,10 +94,10 @@ class Digests:
     """Pairs of an input path and the SHA-256 of its bytes, hashed when somebody looks."""
 
     files: tuple[str, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Read, ...]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Give the policy's files, then the accounts'."""
+        """Give the policy's files, then the tables as they were read."""
         yield from ((path, sha256_of(path)) for path in self.files)
         yield from ((source.name, source.sha256) for source in self.sources)
 
@@ -96,7 +106,7 @@ class Digests:
 class Inputs:
     """All that was read, what is wrong with it, and what was taken for granted.
 
-    `files` are the paths of the user's own policy files, as given.
+    `files` are the paths of the user's own policy files, as given; `sources` are the tables.
     """
 
     question: Question
@@ -104,6 +114,8 @@ class Inputs:
     config: Config
     policy: Policy
     book: Book
+    journal: Journal
+    team: Team
     problems: tuple[Problem, ...]
     said: tuple[str, ...]
     files: tuple[str, ...]
@@ -111,12 +123,17 @@ class Inputs:
     @property
     def paths(self) -> tuple[str, ...]:
         """Each input path as given."""
-        return (*self.files, *(source.name for source in self.book.sources))
+        return (*self.files, *(source.name for source in self.sources))
+
+    @property
+    def sources(self) -> tuple[Read, ...]:
+        """The tables that were read: the journal's files, the team, the accounts."""
+        return (*self.journal.sources, *self.team.sources, *self.book.sources)
 
     @property
     def hashes(self) -> Digests:
         """Each input path as given, with the SHA-256 of its bytes."""
-        return Digests(self.files, self.book.sources)
+        return Digests(self.files, self.sources)
 
 
 @dataclass(frozen=True)
@@ -130,6 +147,7 @@ class Graded:
     table: pa.Table
     codes: Codes
     people: People
+    memory: Memory
     active: Mask
     prospect: Mask
     accounts: tuple[str, ...] = ()
@@ -145,20 +163,31 @@ class Graded:
         return terms(self.table, self.as_of)
 
     @cached_property
+    def closings(self) -> Closings:
+        """What people said of single tasks."""
+        return Closings(self.memory, self.terms)
+
+    @cached_property
+    def lately(self) -> Lately:
+        """The last days of each account: it was graded, somebody was in touch."""
+        graded = last_graded(self.inputs.book.table, self.memory)
+        return Lately(graded, last_touch(self.memory, self.closings))
+
+    @cached_property
     def facts(self) -> pa.Table:
         """The table with what is computed from dates and amounts."""
-        return with_computed(self.table, self.terms, self.as_of)
+        return with_computed(self.table, self.terms, self.lately, self.as_of)
 
     @cached_property
     def asked(self) -> Mask:
         """Tell which accounts `--where` and `--account` ask about."""
         where = self.inputs.where
         met = mask(Every(where), self.facts if where else self.table)
-        return met & _picked(self.table, self.accounts) if self.accounts else met
+        return met & picked(self.table, self.accounts) if self.accounts else met
 
     @cached_property
     def everybody(self) -> tuple[str, ...]:
-        """Everybody whom the book names in a role."""
+        """Everybody whom the book or the team names in a role."""
         return tuple(self.people.everybody())
 
 
@@ -177,9 +206,8 @@ def read(question: Question, stdin: BinaryIO) -> Inputs:
         encoding=question.encoding or config.table.encoding,
         delimiter=question.delimiter or config.table.delimiter,
     )
-    paths = question.accounts or resolve_accounts(config, question.as_of)
-    keep = None if settings.only == ALWAYS else partial(mask, settings.only)
-    book = read_accounts(paths, settings, needs_of(policy, fields, question.add), keep, stdin)
+    needs = needs_of(policy, fields, question.add)
+    book, journal, team = _inputs(question, config, policy, settings, needs, stdin)
     names = (*book.inputs_have, *(field.name for field in GRADED))
     added = [Clause(name, Present(), adds) for name in question.add]
     lost = [
@@ -193,9 +221,53 @@ def read(question: Question, stdin: BinaryIO) -> Inputs:
         for key in _LATER
         if key in config.places
     ]
-    found = (*problems, *later, *lost, *book.problems)
+    found = (*problems, *later, *lost, *book.problems, *journal.problems, *team.problems)
     files = policy_files(config, grid=question.grid, playbook=question.playbook)
-    return Inputs(question, where, config, policy, book, found, tuple(book.said), files)
+    said = (*book.said, *journal.said, *team.said)
+    return Inputs(question, where, config, policy, book, journal, team, found, said, files)
+
+
+def _inputs(  # noqa: PLR0913, PLR0917 - all that reading the files takes
+    question: Question,
+    config: Config,
+    policy: Policy,
+    settings: TableSettings,
+    needs: Needs,
+    stdin: BinaryIO,
+) -> tuple[Book, Journal, Team]:
+    """Read the accounts, the journal and the team."""
+    paths = question.accounts or resolve_accounts(config, question.as_of)
+    keep = None if settings.only == ALWAYS else partial(mask, settings.only)
+    config = replace(config, table=settings)
+    journal = _path(question.journal, config, config.journal)
+    team = _path(question.team, config, config.team)
+    book, told, people = _all_of(
+        lambda: read_accounts(paths, settings, needs, keep, stdin),
+        lambda: read_journal(journal, config, policy.grid, given=question.journal is not None),
+        lambda: read_team(team, config, policy.roles, given=question.team is not None),
+    )
+    return book, told, people
+
+
+def _all_of(*readers: Callable[[], Any]) -> list[Any]:
+    """Read all inputs; where some of them are unusable, Stop with what is wrong with each."""
+    read, stops = [], []
+    for reader in readers:
+        try:
+            read.append(reader())
+        except Stop as stop:
+            stops.append(stop)
+    if stops:
+        first = stops[0]
+        alike = [stop for stop in stops if stop.exit_code is first.exit_code]
+        problems = [each for stop in alike for each in stop.problems]
+        raise Stop(first.exit_code, problems, [each for stop in alike for each in stop.also])
+    return read
+
+
+def _path(option: str | None, config: Config, path: str | None) -> str | None:
+    """Give the path of an option, else that of the configuration."""
+    return option or (None if path is None else beside(config, path))
 
 
 def paths_of(question: Question) -> tuple[str, ...]:
@@ -205,7 +277,13 @@ def paths_of(question: Question) -> tuple[str, ...]:
     if not accounts:
         with suppress(Stop):  # no file for `{date}` is none to write over
             accounts = resolve_accounts(config, question.as_of)
-    return (*policy_files(config, grid=question.grid, playbook=question.playbook), *accounts)
+    journal = _path(question.journal, config, config.journal)
+    team = _path(question.team, config, config.team)
+    entries: tuple[str, ...] = ()
+    with suppress(Stop):
+        entries = journal_files(journal) if journal else ()
+    files = policy_files(config, grid=question.grid, playbook=question.playbook)
+    return (*files, *entries, *filter(None, [team]), *accounts)
 
 
 def grade(inputs: Inputs, accounts: tuple[str, ...] = ()) -> Graded:
@@ -214,18 +292,30 @@ def grade(inputs: Inputs, accounts: tuple[str, ...] = ()) -> Graded:
     `accounts` narrows the question to these, by id or unique name.
     """
     book, grid = kept_apart(inputs.book.table), inputs.policy.grid
+    memory = Memory(inputs.journal, book["account_id"], grid, day(inputs.question.as_of))
     parts = [
-        _graded(book.slice(start, PART_ROWS), grid, inputs.config.table)
+        _graded(
+            book.slice(start, PART_ROWS),
+            memory,
+            memory.now.slice(start, PART_ROWS),
+            inputs,
+        )
         for start in range(0, max(len(book), 1), PART_ROWS)
     ]
     table = pa.concat_tables([part.table for part in parts])
     codes = Codes.joined([part.codes for part in parts])
     inactive = np.concatenate([part.inactive for part in parts])
     prospect = np.concatenate([part.prospect for part in parts])
-    people = People(inputs.book.table, inputs.policy.roles)
-    for name in inputs.question.owners:
-        _must_know(name, people.everybody())
-    return Graded(inputs, table, codes, people, ~inactive, prospect, accounts)
+    calls = called_for(book, grid, memory, codes)
+    table = replaced(table, note=notes(codes, grid, calls, inactive, prospect))
+    people = People(inputs.book.table, inputs.policy.roles, inputs.team)
+    owners = tuple(
+        known_person(name, people.everybody(), inputs.team) for name in inputs.question.owners
+    )
+    inputs = replace(inputs, question=replace(inputs.question, owners=owners))
+    if inputs.config.table.ids == ids.SALESFORCE:
+        accounts = tuple(ids.cut(pa.array(accounts, pa.string())).to_pylist())
+    return Graded(inputs, table, codes, people, memory, ~inactive, prospect, accounts)
 
 
 class _Part(NamedTuple):
@@ -237,15 +327,16 @@ class _Part(NamedTuple):
     prospect: Mask
 
 
-def _graded(rows: pa.Table, grid: Grid, settings: TableSettings) -> _Part:
+def _graded(rows: pa.Table, memory: Memory, now: Moments, inputs: Inputs) -> _Part:
     """Grade some rows: grading looks at one account at a time."""
-    table, codes = graded_table(rows, grid)
+    settings = inputs.config.table
+    rows = memory.cells(rows, now)
+    table, codes = graded_table(rows, inputs.policy.grid, memory.told(now))
     inactive, prospect = (
         status_in(table, words) for words in (settings.inactive, settings.prospects)
     )
-    return _Part(
-        replaced(table, note=notes(codes, grid, inactive, prospect)), codes, inactive, prospect
-    )
+    churned = memory.churned(now)
+    return _Part(table, codes, inactive | churned, prospect & ~churned)
 
 
 def plan(graded: Graded) -> Schedule:
@@ -253,9 +344,26 @@ def plan(graded: Graded) -> Schedule:
     policy, table = graded.inputs.policy, graded.facts
     part = graded.asked & graded.active
     assigned, playbook = assignments(table, policy, part, graded.prospect)
-    dates = dating(table, graded.terms, graded.as_of, BusinessDays(policy.days_off))
+    business = BusinessDays(policy.days_off)
+    dates = dating(table, graded.terms, graded.lately.graded, business, graded.memory)
     missing = what_is_missing(graded.codes)
-    return Schedule(table, graded.people, policy, assigned, playbook, dates, graded.as_of, missing)
+    standing = Standing(
+        graded.memory, graded.terms, graded.closings, _changed(graded), policy.expires
+    )
+    return Schedule(
+        table, graded.people, policy, assigned, playbook, dates, graded.as_of, missing, standing
+    )
+
+
+def _changed(graded: Graded) -> Changed:
+    """Find when each account's tier last changed, and what its plan had before."""
+    policy, memory, as_of = graded.inputs.policy, graded.memory, graded.as_of
+    book = kept_apart(graded.inputs.book.table)
+    found = changes(book, policy.grid, memory)
+    before = with_computed(
+        found.before, terms(found.before, as_of), graded.lately.take(found.rows), as_of
+    )
+    return Changed(found.day, ids_before(before, found.rows, policy, len(book)))
 
 
 def needs_of(policy: Policy, fields: Mapping[str, str], add: Sequence[str]) -> Needs:
@@ -263,44 +371,3 @@ def needs_of(policy: Policy, fields: Mapping[str, str], add: Sequence[str]) -> N
     grid = policy.grid
     roles = tuple(role.column for role in policy.roles.values())
     return Needs(grid.sizes, grid.levels, grid.grades, grid.tier_keys, roles, fields, tuple(add))
-
-
-def _picked(table: pa.Table, accounts: Sequence[str]) -> Mask:
-    """Find accounts by id, else by a name that only one has."""
-    picked = np.zeros(len(table), bool)
-    for each in accounts:
-        for column in ("account_id", "name"):
-            found = np.asarray(pc.fill_null(pc.equal(table[column], pa.scalar(each)), False))  # noqa: FBT003
-            if found.any():
-                break
-        if found.sum() != 1:
-            _no_account(table, each, int(found.sum()))
-        picked |= found
-    return picked
-
-
-def _no_account(table: pa.Table, name: str, found: int) -> None:
-    if found:
-        raise policy_stop("account-ambiguous", Place(""), name=name, count=found)
-    known = [*table["account_id"].to_pylist(), *table["name"].to_pylist()]
-    raise policy_stop("unknown-account", Place(""), name=name, hint=_close(name, known))
-
-
-def _must_know(name: str, everybody: Sequence[str]) -> None:
-    if name not in everybody:
-        raise policy_stop("unknown-owner", Place(""), name=name, hint=_close(name, everybody))
-
-
-def _close(name: str, known: Sequence[str]) -> str:
-    """Offer the names closest to one that is not known."""
-    folded = {each.casefold(): each for each in known}
-    close = difflib.get_close_matches(name.casefold(), folded, 3, 0.5)
-    return (
-        f"did you mean {', '.join(folded[each] for each in close)}?"
-        if close
-        else (
-            f"there are {', '.join(known[:5])}{' ...' if len(known) > 5 else ''}"  # noqa: PLR2004
-            if known
-            else "there is none"
-        )
-    )

@@ -84,6 +84,16 @@ class Finding:
     facts: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class EntryFinding:
+    """A problem of a journal's entry before its line is known: `entry` counts from 0."""
+
+    code: str
+    entry: int
+    column: str
+    facts: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
 class Stop(Exception):  # noqa: N818 - it ends a run in good order; it is not a failure of the program
     """The run cannot go on: these problems, and the exit code they mean.
 

@@ -327,6 +327,7 @@ class OwnPlan:
     replace: tuple[Activity, ...] = ()
     remove: tuple[str, ...] = ()
     place: Place = NOWHERE
+    removed_at: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -335,6 +336,7 @@ class DaysOff:
 
     weekmask: tuple[bool, ...] = (True, True, True, True, True, False, False)
     holidays: tuple[date, ...] = ()
+    places: Mapping[date, Place] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Made by `read` from YAML and the command line. None is not said.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from csprio.rules import ALWAYS, NOWHERE
 
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 
     from csprio.problems import Place
     from csprio.rules import Condition
+
+
+FIRST_YEAR, LAST_YEAR = 1970, 2099  # of every day that csprio is told
+
+
+class Read(Protocol):
+    """A file as it was read: its path as given, and the SHA-256 of the bytes that were read."""
+
+    @property
+    def name(self) -> str:
+        """The path as given."""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes."""
 
 
 @dataclass(frozen=True)

@@ -230,6 +230,11 @@ _HOW: tuple[Column, ...] = (
 _DUE = Column("due", Kind.DATE, "the day it is due; blank where the account has no dates")
 _STATUS = Column("status", Kind.TEXT, "open, overdue, undated, done, skipped, snoozed, expired")
 _TASK_ID = Column("task_id", Kind.TEXT, "account_id:activity:occurrence")
+_PLACE: tuple[Column, ...] = (
+    Column("file", Kind.TEXT, "the file"),
+    Column("line", Kind.WHOLE, "the line, from 1"),
+    Column("column", Kind.TEXT, "a table's header, or a position in the line"),
+)
 
 ANSWERS: dict[str, tuple[Column, ...]] = {
     "grade": (
@@ -292,10 +297,15 @@ ANSWERS: dict[str, tuple[Column, ...]] = {
         Column("until", Kind.TEXT, "to be filled in: the day a snoozed task comes back"),
         Column("comment", Kind.TEXT, "to be filled in"),
     ),
+    "explain": (
+        Column("step", Kind.TEXT, "the step of the chain: cell, journal, size ... status"),
+        Column("what", Kind.TEXT, "what it is about: a field, an entry, a task_id"),
+        Column("value", Kind.TEXT, "what it is"),
+        Column("why", Kind.TEXT, "why it is so"),
+        *_PLACE,
+    ),
     "check": (
-        Column("file", Kind.TEXT, "the file"),
-        Column("line", Kind.WHOLE, "the line, from 1"),
-        Column("column", Kind.TEXT, "a table's header, or a position in the line"),
+        *_PLACE,
         Column("severity", Kind.TEXT, "error, warning or note"),
         Column("code", Kind.TEXT, "the problem's code, as in docs/problems.md"),
         Column("message", Kind.TEXT, "what is wrong"),

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from typer.testing import CliRunner
 
 from csprio.cli import app
-from csprio.codes import BOOK, POLICY, TABLE, USAGE
+from csprio.codes import BOOK, JOURNAL, KEEP, POLICY, TABLE, USAGE
+from csprio.journal import COLUMNS, Holds
+from csprio.journal import KINDS as ENTRIES
 from csprio.tables import (
     ANSWERS,
     COMPUTED,
@@ -47,7 +49,9 @@ KINDS = {
 ROOMS: tuple[tuple[str, str, Sequence[Code]], ...] = (
     ("Accounts files", "A file as a table, its header, its cells.", TABLE),
     ("Policy files", "Grid, playbook, own plans, `csprio.yaml`.", POLICY),
-    ("The policy with this book", "What only the accounts can show.", BOOK),
+    ("Journal and team", "Their lines and cells.", JOURNAL),
+    ("All of it with this book", "What only accounts, policy and journal together show.", BOOK),
+    ("csprio log", "What is told, by words or by a sheet.", KEEP),
     ("Command line and output", "Options, names, files to be written.", USAGE),
 )
 COMMANDS_SAY = """
@@ -71,6 +75,13 @@ COMPUTED_FOR = """
 For conditions of the playbook, `--where` and `--add`. An input column of the same name counts
 instead, and csprio says so.
 """
+ENTRIES_ARE = """
+The journal is a CSV file with the columns {columns}. What its key and its value hold, by the kind
+of entry; [journal.md](journal.md) says how to live with it.
+"""
+_FACTS_ALONE = re.compile(r"(?:\{\w+\})+")
+# A fact that begins or goes on in the middle of a word, so to speak, is not there in every case.
+_GLUED = re.compile(r"(?:(?<=[\w)])|(?<=[\w}):]`)|(?<=\w\}))\{\w+\}|(?<!\{)\{\w+\}(?=[a-z])")
 _FACT = re.compile(r"\{\{|\}\}|\{(\w+)(?:![rs])?\}")
 
 
@@ -110,19 +121,21 @@ def problems() -> str:
         for code in room:
             lines += [
                 f"### {code.name}",
-                f"**{code.severity.value}**: {_template(code.message)}.",
-                f"What to do: {_template(code.remedy)}.",
+                f"**{code.severity.value}**: {_template(code.message)}",
+                f"What to do: {_template(code.remedy)}",
             ]
             lines += [_fenced(example) for example in _examples(code.name)]
     return _page(lines)
 
 
 def _template(text: str) -> str:
-    """Write a template with its facts as capitals; a fact that is a whole sentence needs none."""
-    shown = _FACT.sub(lambda fact: (fact[1] or fact[0][0]).upper().replace("_", " "), text)
-    if shown in {"HINT", "REMEDY"}:
-        return "the message says it, as it depends on the case"
-    return re.sub(r"(?<=[\w`)])(HINT|CLOSE|SEPARATOR|ORDER)$", "", shown).rstrip(".")
+    """Write a template as a sentence, facts as capitals; what only some cases add is cut."""
+    if _FACTS_ALONE.fullmatch(text):
+        return "the message says it, as it depends on the case."
+    shown = _FACT.sub(
+        lambda fact: (fact[1] or fact[0][0]).upper().replace("_", " "), _GLUED.sub("", text)
+    )
+    return shown.rstrip(".") + "." * (not shown.endswith("?"))
 
 
 def _examples(code: str) -> Iterator[str]:
@@ -160,10 +173,27 @@ def fields() -> str:
         rows = [(f"`{each.name}`", KINDS[each.kind], each.meaning) for each in columns]
         lines += [f"## Columns of `csprio {command}`", _table(("column", "type", "meaning"), rows)]
     lines += [
+        "## Entries of the journal",
+        _flowing(ENTRIES_ARE.format(columns=_listed(COLUMNS))),
+        _table(("kind", "key", "value", "until", "meaning"), list(_entries())),
         "## Columns of the grading sheet",
         "`csprio init DIR --from EXPORT` writes it: " + _listed(GRADING_SHEET) + ".",
     ]
     return _page(lines)
+
+
+def _entries() -> Iterator[tuple[str, ...]]:
+    """Give a row for each kind of entry."""
+    held = {
+        Holds.NOTHING: "", Holds.NAME: "a name", Holds.LEVEL: "a likelihood", Holds.TASK: "task_id",
+        Holds.MONEY: "money", Holds.NUMBER: "a number", Holds.TEXT: "free text",
+        Holds.MOTION: "a motion",
+    }  # fmt: skip
+    for kind in ENTRIES.values():
+        key, value = (
+            held.get(each, f"a {each.value} of the grid") for each in (kind.key, kind.value)
+        )
+        yield f"`{kind.name}`", key, value, kind.until, kind.meaning
 
 
 def _flowing(text: str) -> str:

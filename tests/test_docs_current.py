@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 from csprio.codes import CODES
+from csprio.journal import COLUMNS, KINDS
+from csprio.team import COLUMNS as TEAM
 
 ROOT = Path(__file__).parent.parent
 GENERATE = ROOT / "docs" / "generate.py"
@@ -43,3 +46,17 @@ def test_every_problem_is_explained() -> None:
     parts = page.split("\n### ")[1:]
     assert {part.split("\n", 1)[0] for part in parts} == set(CODES)
     assert [part.split("\n", 1)[0] for part in parts if "```text\n" not in part] == []
+
+
+def test_every_kind_of_entry_is_explained() -> None:
+    """The chapter on the journal has a row for each kind, in order, and names all columns."""
+    page = (ROOT / "docs" / "journal.md").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^\| `(\w+)` \| `csprio log ", page) == list(KINDS)
+    assert f"`{','.join(COLUMNS)}`" in page
+
+
+def test_every_column_of_the_team_is_explained() -> None:
+    """The page on the team has each of its columns."""
+    page = (ROOT / "docs" / "team.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (`\w+`(?:, `\w+`)*) \|", page)
+    assert [name for row in rows for name in re.findall(r"\w+", row)] == list(TEAM)

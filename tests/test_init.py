@@ -59,13 +59,13 @@ def graded(folder: Path, *words: str) -> list[str]:
 
 
 def test_fresh_folder(tmp_path: Path) -> None:
-    """A folder begun with nothing answers every command at once and has no problem."""
+    """A folder begun with nothing answers every command at once and has no error or warning."""
     run("init", "new/book", *DAY, cwd=tmp_path).good()
     book = tmp_path / "new" / "book"
     assert sorted(tree(book)) == ["accounts.csv", "csprio.yaml", "grid.yaml", "playbook.yaml"]
     for command in ("grade", "tiers", "calendar", "worklist"):
         assert len(run(command, *DAY, cwd=book).good().splitlines()) > 2, command
-    assert len(run("check", *DAY, cwd=book).good().splitlines()) == 1
+    assert run("check", *DAY, "--strict", "-q", cwd=book).good()
 
 
 def test_fresh_folder_shows_every_situation(tmp_path: Path) -> None:
@@ -142,6 +142,28 @@ def test_grading_sheet(tmp_path: Path) -> None:
     (book / "grading.csv").write_text("\n".join(lines), encoding="utf-8")
     answer = "\n".join(graded(book, "--config", "grading.yaml"))
     assert all(grade in answer for grade in (",A1,1,", ",B1,2,", ",C3,3,"))
+
+
+def test_the_words_at_the_end_are_good(tmp_path: Path) -> None:
+    """The sheet goes into the journal, and each person's list comes back, as init says."""
+    said = start(tmp_path, HUBSPOT)
+    assert "then: csprio log --from grading.csv --by NAME" in said
+    book = tmp_path / "book"
+    lines = sheet(tmp_path)
+    lines[1] = "101,Acme,,Maya Chen,,80k,1,,,,,"
+    (book / "grading.csv").write_text("\n".join(lines), encoding="utf-8")
+    run("log", "--from", "grading.csv", "--by", "Maya Chen", *DAY, cwd=book).good()
+    assert graded(book)[0].startswith("101,Acme,Maya Chen,80000,A,1,A1,1,Growth,journal")
+    week = ("worklist", "-f", "excel", "-o", "lists/{owner}.csv")
+    assert "each week: csprio worklist -f excel -o 'lists/{owner}.csv'" in said
+    run(*week, *DAY, cwd=book).good()
+    path = book / "lists" / "Dana Fox.csv"
+    rows = path.read_bytes().split(b"\r\n")
+    assert rows[1].endswith(b",,,")
+    path.write_bytes(b"\r\n".join([rows[0], rows[1][:-2] + b"done,,", *rows[2:]]))
+    told = run("log", "--from", str(path), "--by", "Dana Fox", *DAY, cwd=book)
+    assert told.good() == b""
+    assert b",done," in (book / "journal.csv").read_bytes()
 
 
 def test_home_made(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from rooms import PACKAGE, functions, inside, lines_of, loaded_by, modules, room
 
-GROUND = {"codes", "problems", "tables", "rules", "settings"}
+GROUND = {"codes", "problems", "tables", "rules", "settings", "journal", "team"}
 # A room, and the rooms that it may use besides itself and the package's own docstring and version.
 USES = {
     "": set(),
@@ -17,18 +17,36 @@ USES = {
     "tables": GROUND,
     "rules": GROUND,
     "settings": GROUND,
+    "journal": GROUND,
+    "team": GROUND,
     "read": GROUND,
     "decide": GROUND,
     "show": GROUND,
+    "keep": GROUND,
     "pipeline": GROUND | {"read", "decide"},
     "answers": GROUND | {"decide", "pipeline"},
+    "checking": GROUND | {"answers", "decide", "pipeline"},
+    "explained": GROUND | {"checking", "decide", "pipeline"},
     "starter": GROUND | {"read", "decide", "pipeline", "show"},
-    "commands": GROUND | {"answers", "pipeline", "show", "starter"},
+    "telling": GROUND | {"keep", "read", "decide", "pipeline"},
+    "commands": GROUND
+    | {"answers", "checking", "explained", "keep", "pipeline", "show", "starter", "telling"},
     "cli": GROUND | {"commands", "show"},
     "__main__": {"cli"},
 }
 # A library, and the rooms that may use it when csprio runs (anyone may name its types).
-STAGES = {"tables", "read", "decide", "pipeline", "answers", "show", "starter"}
+STAGES = {
+    "tables",
+    "journal",
+    "read",
+    "decide",
+    "pipeline",
+    "answers",
+    "explained",
+    "show",
+    "starter",
+    "telling",
+}
 LIBRARIES = {
     "pandas": {"read", "decide", "show"},
     "pyarrow": STAGES,

@@ -6,10 +6,14 @@ made from this catalogue, and every code has a failing input in `tests/problems/
 
 from csprio.codes.book import BOOK
 from csprio.codes.code import Code, Severity
+from csprio.codes.journal import JOURNAL
+from csprio.codes.keep import KEEP
 from csprio.codes.policy import POLICY
 from csprio.codes.table import TABLE
 from csprio.codes.usage import USAGE
 
-CODES: dict[str, Code] = {code.name: code for room in (TABLE, POLICY, BOOK, USAGE) for code in room}
+CODES: dict[str, Code] = {
+    code.name: code for room in (TABLE, POLICY, JOURNAL, BOOK, KEEP, USAGE) for code in room
+}
 
-__all__ = ["BOOK", "CODES", "POLICY", "TABLE", "USAGE", "Code", "Severity"]
+__all__ = ["BOOK", "CODES", "JOURNAL", "KEEP", "POLICY", "TABLE", "USAGE", "Code", "Severity"]

@@ -7,7 +7,7 @@ OUTPUT: tuple[Code, ...] = (
     error(
         "unknown-extension",
         "the name {output} does not say a format: {extension} means none",
-        "add -f csv (or table, excel, json, md)",
+        "add -f csv (or table, excel, json, md); what -f excel writes is a .csv, too",
     ),
     error(
         "unknown-placeholder",

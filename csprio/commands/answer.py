@@ -33,6 +33,8 @@ def question(asked: Asked) -> Question:
         config=asked.config,
         grid=asked.grid,
         playbook=asked.playbook,
+        journal=asked.journal,
+        team=asked.team,
         where=asked.where,
         owners=asked.owner,
         add=asked.add,
@@ -57,7 +59,7 @@ def answer(
     `columns` says which column `{owner}` and the like stand for; `build` gives a sheet, or pairs
     of owner and sheet; `accounts` narrows the question to these.
     """
-    from csprio import answers, pipeline
+    from csprio import answers, checking, pipeline
     from csprio.show.output import Wish, check_wish, deliver, deliver_each
     from csprio.show.problems import say
 
@@ -67,7 +69,7 @@ def answer(
     graded = pipeline.grade(inputs, tuple(accounts))
     sheets = build(graded)
     wish = replace(wish, inputs=inputs.paths, everybody=answers.people_asked(graded))
-    warn = _Warner(asked, [*inputs.problems, *answers.noticed(graded)])
+    warn = _Warner(asked, [*inputs.problems, *checking.noticed(graded)])
     if isinstance(sheets, list):
         deliver_each(sheets, wish, warn)
     else:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @answering("add")
 def check(asked: Asked) -> int:
     """List all that is wrong with the files, the policy, and the policy with this book."""
-    from csprio import answers, pipeline
+    from csprio import answers, checking, pipeline
     from csprio.show.output import Wish, deliver
     from csprio.show.problems import say, say_clean
 
@@ -27,7 +27,7 @@ def check(asked: Asked) -> int:
     try:
         inputs = pipeline.read(asked_for, stdin_bytes())
         graded = pipeline.grade(inputs)
-        found = list(answers.checked(graded, pipeline.plan(graded)))
+        found = list(checking.checked(graded, pipeline.plan(graded)))
         said, paths, hashes = inputs.said, inputs.paths, inputs.hashes
     except Stop as stop:
         if _usage(stop):
@@ -42,7 +42,7 @@ def check(asked: Asked) -> int:
         return ExitCode.FOUND
     deliver(sheet, wish)
     say(said, quiet=asked.quiet)
-    if not found:
+    if all(each.severity is Severity.NOTE for each in found):
         say_clean(paths, quiet=asked.quiet)
     return ExitCode.FOUND if _errors(found) else ExitCode.ANSWERED
 

@@ -29,6 +29,8 @@ class Asked:
     config: str | None = None
     grid: str | None = None
     playbook: str | None = None
+    journal: str | None = None
+    team: str | None = None
     where: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
@@ -103,6 +105,14 @@ ACCOUNTS = Annotated[
         show_default=False,
     ),
 ]
+ACCOUNTS_OPTION = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accounts",
+        metavar="FILE",
+        help="Accounts CSV; repeatable. [default: accounts: of csprio.yaml]",
+    ),
+]
 SHARED: dict[str, Shared] = {
     "as_of": Shared(("--as-of",), "DATE", "The day asked about, as 2026-11-23. [default: today]"),
     "grid": Shared(
@@ -111,6 +121,10 @@ SHARED: dict[str, Shared] = {
     "playbook": Shared(
         ("--playbook",), "FILE", "Activities of each tier. [default: as for --grid]"
     ),
+    "journal": Shared(
+        ("--journal",), "FILE", "What people told: a file or a folder. [default: by csprio.yaml]"
+    ),
+    "team": Shared(("--team",), "FILE", "Who is there, in which role. [default: by csprio.yaml]"),
     "config": Shared(("--config",), "FILE", "Configuration. [default: ./csprio.yaml if it exists]"),
     "encoding": Shared(
         ("--encoding",), "NAME", "Of the accounts file, such as cp1252. [default: UTF-8]"
@@ -145,17 +159,21 @@ SHARED: dict[str, Shared] = {
 }
 
 
-def answering(*leave_out: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def answering(
+    *leave_out: str,
+    accounts: Any = ACCOUNTS,  # noqa: ANN401 - an annotated type for Typer
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Give a command the ACCOUNTS argument and the shared options, less those left out.
 
-    The command itself takes an `Asked` first, and its own options after it.
+    Where the argument is something else, `accounts` is the option that names the files. The
+    command itself takes an `Asked` first, and its own options after it.
     """
 
     def dressed(command: Callable[..., int]) -> Callable[..., int]:
         hints = get_type_hints(command, include_extras=True)
         shared = {name: each for name, each in SHARED.items() if name not in leave_out}
         own = list(inspect.signature(command).parameters.values())[1:]
-        keyword = inspect.Parameter.KEYWORD_ONLY
+        keyword, files = inspect.Parameter.KEYWORD_ONLY, accounts
 
         @functools.wraps(command)
         def run(accounts: list[str] | None = None, **words: Any) -> int:  # noqa: ANN401 - Typer's values
@@ -163,7 +181,7 @@ def answering(*leave_out: str) -> Callable[[Callable[..., int]], Callable[..., i
             return command(asked(accounts or [], said), **words)
 
         parameters = [
-            inspect.Parameter("accounts", keyword, default=None, annotation=ACCOUNTS),
+            inspect.Parameter("accounts", keyword, default=None, annotation=files),
             *(each.replace(kind=keyword, annotation=hints[each.name]) for each in own),
             *(
                 inspect.Parameter(name, keyword, default=each.default, annotation=each.annotation)
@@ -181,13 +199,23 @@ def asked(accounts: list[str], said: dict[str, Any]) -> Asked:
     """Gather what the shared options say."""
     where, owner = (tuple(said.pop(name, None) or ()) for name in ("where", "owner"))
     add = tuple(name for each in (said.pop("add", None) or "").split(",") if (name := each.strip()))
+    for name in ("journal", "team"):
+        if said.get(name) == "-":
+            message = "only the accounts can come from stdin; give the path of a file"
+            raise typer.BadParameter(message, param_hint=f"--{name}")
     as_of = day_asked(said.pop("as_of", None))
     return Asked(as_of=as_of, accounts=tuple(accounts), where=where, owner=owner, add=add, **said)
 
 
 def day_asked(text: str | None) -> date:
     """Give the day of `--as-of`, else today: the one place where the clock is read."""
-    return iso_day(text, "--as-of") or date.today()  # noqa: DTZ011 - local time
+    from csprio.settings import FIRST_YEAR, LAST_YEAR
+
+    day = iso_day(text, "--as-of") or date.today()  # noqa: DTZ011 - local time
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        message = f"{day} is outside the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise typer.BadParameter(message, param_hint="--as-of")
+    return day
 
 
 def iso_day(text: str | None, option: str) -> date | None:

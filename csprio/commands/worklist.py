@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,11 +70,11 @@ def window(as_of: date, week: str | None, days: int | None) -> tuple[date, date]
 
 
 def _monday(week: str) -> date:
+    from csprio.settings import FIRST_YEAR, LAST_YEAR
+
     written = _WEEK.fullmatch(week)
-    try:
-        if written:
+    with suppress(ValueError):
+        if written and FIRST_YEAR <= int(written[1]) <= LAST_YEAR:
             return date.fromisocalendar(int(written[1]), int(written[2]), 1)
-    except ValueError:
-        pass
     message = f"{week!r} is no week; write it as 2026-W48, or this, or next"
     raise typer.BadParameter(message, param_hint="--week")

@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from csprio.decide.columns import glued
+from csprio.decide.closings import LETTERS
+from csprio.decide.columns import glued, texts
 from csprio.decide.dates import NEVER, add_months, date_column
 from csprio.decide.occurrences import (
     FAR_PAST,
@@ -24,7 +25,7 @@ from csprio.decide.occurrences import (
     occurrences,
 )
 from csprio.decide.people import Parties, People
-from csprio.decide.plans import UNGRADED, Assignment
+from csprio.decide.standing import STATUSES, Standing, Stands
 from csprio.rules import Activity, Anchor, Policy
 from csprio.tables import ANSWERS, arrow_type
 
@@ -33,20 +34,13 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from csprio.decide.plans import Assignment
     from csprio.decide.terms import Terms
 
     Rows = npt.NDArray[np.int64]
 
 YEAR = 12
 UNDATED_ANCHORS = (Anchor.START, Anchor.TERM, Anchor.RENEWAL)
-_LETTERS = {
-    Anchor.START: "s",
-    Anchor.TERM: "t",
-    Anchor.RENEWAL: "t",
-    Anchor.NOTICE: "t",
-    Anchor.EVENT: "e",
-    Anchor.GRADED: "g",
-}
 
 
 @dataclass(frozen=True)
@@ -65,6 +59,7 @@ class Schedule:
     dating: Dating
     as_of: np.datetime64
     missing: pa.Array
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -150,13 +145,18 @@ def calendar(table: pa.Table) -> pa.Table:
     return table.take(pc.sort_indices(table, sort_keys=order))
 
 
-def task_rows(tasks: Tasks, schedule: Schedule) -> pa.Table:
-    """Write the tasks of one activity as rows of the calendar's columns."""
+def task_rows(tasks: Tasks, schedule: Schedule, stands: Stands | None = None) -> pa.Table:
+    """Write the tasks of one activity as rows of the calendar's columns.
+
+    They stand as the calendar has it, with their first due day, unless `stands` says otherwise.
+    """
     activity, found, accounts = tasks.activity, tasks.found, schedule.accounts
     rows = pa.array(found.row)
     parties = Parties(activity, schedule.people, found.row)
+    due = found.due if stands is None else stands.due
+    status = (schedule.standing.of(tasks) if stands is None else stands).status
     columns = {
-        "due": date_column(found.due),
+        "due": date_column(due),
         "account_id": accounts["account_id"].take(rows),
         "name": accounts["name"].take(rows),
         "tier": accounts["tier"].take(rows),
@@ -169,8 +169,8 @@ def task_rows(tasks: Tasks, schedule: Schedule) -> pa.Table:
         "channel": _all(activity.channel or None, rows),
         "effort_minutes": pa.array(np.full(len(rows), activity.effort)),
         "objective": _all(activity.objective or None, rows),
-        "status": _status(tasks, schedule),
-        "task_id": _task_ids(tasks, accounts["account_id"].take(rows)),
+        "status": texts(STATUSES).take(pa.array(status)),
+        "task_id": task_ids(tasks, accounts["account_id"].take(rows)),
         "row": rows,
     }
     return pa.table(columns, schema=task_schema())
@@ -186,23 +186,13 @@ def _all(text: str | None, rows: pa.Array) -> pa.Array:
     return pa.array([text], pa.string()).take(pa.array(np.zeros(len(rows), np.int8)))
 
 
-def _status(tasks: Tasks, schedule: Schedule) -> pa.Array:
-    """Tell the first that holds: undated, expired (plan `ungraded` never), open."""
-    words = pa.array(["open", "expired", "undated"], pa.string())
-    if tasks.undated:
-        return words.take(pa.array(np.full(len(tasks.found.row), 2)))
-    old = tasks.found.due < schedule.as_of - np.timedelta64(schedule.policy.expires, "D")
-    old &= tasks.assignment.planned.plan != UNGRADED
-    return words.take(pa.array(old.astype(np.int8)))
-
-
-def _task_ids(tasks: Tasks, account_ids: pa.ChunkedArray) -> pa.Array:
+def task_ids(tasks: Tasks, account_ids: pa.ChunkedArray) -> pa.Array:
     """Write `account_id:activity:occurrence`, which no renaming, owner, tier or roll changes."""
     activity, found = tasks.activity, tasks.found
     ids = account_ids.combine_chunks()
     if tasks.undated:
         return glued(ids, f":{activity.id}:u")
-    letter, repeat = _LETTERS[activity.due.anchor], pc.cast(pa.array(found.repeat), pa.string())
+    letter, repeat = LETTERS[activity.due.anchor], pc.cast(pa.array(found.repeat), pa.string())
     if activity.due.anchor is Anchor.START:
         return glued(ids, f":{activity.id}:s", repeat)
     form = "%Y-%m" if activity.due.anchor in OF_TERMS else "%Y-%m-%d"

@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 PASSED_DAYS = 90
 
 
-def contradictions(table: pa.Table, as_of: np.datetime64) -> list[Finding]:
-    """Find cells of the accounts file that contradict each other; every command reports them."""
+def contradictions(table: pa.Table, cells: pa.Table, as_of: np.datetime64) -> list[Finding]:
+    """Find cells of the accounts file that contradict each other; every command reports them.
+
+    `cells` are the accounts as read: a renewal date that the journal gave is no far one, since the
+    term that was renewed may still run.
+    """
     start, renewal = days_of(table["start_date"]), days_of(table["renewal_date"])
     below = pc.fill_null(pc.less(table["potential"], table["arr"]), False)  # noqa: FBT003
     months, known = term_months(table), np.flatnonzero(~np.isnat(renewal))
     far = np.zeros(len(table), bool)
+    known = known[renewal[known] == days_of(cells["renewal_date"])[known]]
     far[known] = renewal[known] > add_months(np.full(len(known), as_of), months[known])
     table = replaced(table, months=pa.array(months))
     return [

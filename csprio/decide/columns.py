@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from csprio.rules import Band, Between, Compare
+from csprio.rules import Band, Between, Compare, Grid
 from csprio.tables import MONEY_DECIMALS
 
 if TYPE_CHECKING:
@@ -89,6 +89,12 @@ def band_codes(units: Ints, known: Mask, bands: Sequence[Band], scale: int) -> C
         low, high = interval(band, scale)
         codes[(units >= low) & (units <= high)] = place
     return np.where(known, codes, NONE)
+
+
+def band_places(units: Ints, known: Mask, grid: Grid, scale: int) -> Codes:
+    """Put amounts into the grid's sizes: the place in `grid.sizes`, -1 where nothing is known."""
+    places = np.array([*(grid.sizes.index(band.key) for band in grid.potential), NONE])
+    return np.asarray(places[band_codes(units, known, grid.potential, scale)])
 
 
 def interval(band: Band, scale: int) -> tuple[int, int]:

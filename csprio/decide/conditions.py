@@ -86,6 +86,11 @@ class Conditions:
         """Tell in which rows `field` has a value."""
         return self.mask(Clause(field, Present()))
 
+    def column(self, field: str) -> pa.ChunkedArray | None:
+        """Find the column that a rule means by a field; None where the table has none."""
+        name = self._names.get(plain(field))
+        return None if name is None else self._table.column(name)
+
     def _decide(self, condition: Condition) -> Mask:
         if isinstance(condition, Clause):
             return self._clause(condition)

@@ -1,11 +1,12 @@
 """What is computed from an account's dates and amounts: fields of conditions and `--add`.
 
-In: the graded table, the terms and the day asked about. Out: the table with the computed columns.
-Per account. An input column called like a computed field counts instead of it.
+In: the graded table, the terms, what the journal told, the day asked about. Out: the table with
+the computed columns. Per account. An input column called like a computed field counts instead.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,18 +15,32 @@ import pyarrow.compute as pc
 
 from csprio.decide.dates import NEVER, date_column, days_of
 from csprio.decide.grading import replaced
-from csprio.decide.occurrences import NO_EVENTS, Dating, Events
+from csprio.decide.occurrences import Dating, Events
+from csprio.journal import GRADINGS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from csprio.decide.dates import BusinessDays, Days
+    from csprio.decide.memory import Memory
     from csprio.decide.terms import Terms
 
 NO_NOTICE = -1
 
 
-def with_computed(table: pa.Table, terms: Terms, as_of: np.datetime64) -> pa.Table:
+@dataclass(frozen=True)
+class Lately:
+    """The last days of each account: it was graded, somebody was in touch; NaT: never."""
+
+    graded: Days
+    touched: Days
+
+    def take(self, rows: npt.NDArray[np.int64]) -> Lately:
+        """Take some accounts."""
+        return Lately(self.graded[rows], self.touched[rows])
+
+
+def with_computed(table: pa.Table, terms: Terms, days: Lately, as_of: np.datetime64) -> pa.Table:
     """Add headroom, tenure_days, renewal_in, days_since_grade, days_since_touch, last_touch.
 
     `term_months` becomes the length counted with, also where the account does not say it.
@@ -41,9 +56,9 @@ def with_computed(table: pa.Table, terms: Terms, as_of: np.datetime64) -> pa.Tab
         "renewal_in": _days(end - as_of),
         "term_ends_in": _days(end - as_of),
         "term_end": date_column(end),
-        "days_since_grade": _days(as_of - graded_on(table, as_of)),
-        "days_since_touch": _days(as_of - never),
-        "last_touch": date_column(never),
+        "days_since_grade": _days(as_of - days.graded),
+        "days_since_touch": _days(as_of - days.touched),
+        "last_touch": date_column(days.touched),
     }
     for name, column in computed.items():
         if name not in table.column_names:
@@ -51,21 +66,18 @@ def with_computed(table: pa.Table, terms: Terms, as_of: np.datetime64) -> pa.Tab
     return replaced(table, term_months=pa.array(terms.months))
 
 
-def graded_on(table: pa.Table, as_of: np.datetime64) -> Days:
-    """Give the day of the last grading that is known on `as_of`; NaT where there is none."""
+def last_graded(table: pa.Table, memory: Memory) -> Days:
+    """Give the day of each account's last grading, in the journal or the CRM; NaT: never."""
     days = days_of(table["graded_on"])
-    return np.where(days > as_of, NEVER, days)
+    return np.fmax(np.where(days > memory.as_of, NEVER, days), memory.last_day(*GRADINGS))
 
 
 def dating(
-    table: pa.Table,
-    terms: Terms,
-    as_of: np.datetime64,
-    business: BusinessDays,
-    events: Events = NO_EVENTS,
+    table: pa.Table, terms: Terms, graded: Days, business: BusinessDays, memory: Memory
 ) -> Dating:
     """Gather what dates depend on; the anchor `graded` falls back on start_date."""
-    graded = graded_on(table, as_of)
+    track, names = memory.events
+    events = Events(track.row, names.to_numpy(zero_copy_only=False).astype(np.str_), track.day)
     notice = table["notice_days"].fill_null(NO_NOTICE).to_numpy(zero_copy_only=False)
     return Dating(
         terms,

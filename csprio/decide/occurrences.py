@@ -7,13 +7,14 @@ in one go; only what can fall into the span asked for is expanded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from csprio.decide.dates import LONGEST_MONTH, NEVER, SHORTEST_MONTH, WEEK, BusinessDays, day
+from csprio.journal import CHURNED
 from csprio.rules import Activity, Anchor, Due, Offset, Roll, Unit
 
 if TYPE_CHECKING:
@@ -38,9 +39,6 @@ class Events:
     row: Rows
     name: npt.NDArray[np.str_]
     day: Days
-
-
-NO_EVENTS = Events(np.empty(0, np.int64), np.empty(0, np.str_), np.empty(0, "M8[D]"))
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,15 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Named:
+    """What task ids of an activity say: account row, month or day as a number, repeat from 1."""
+
+    row: Rows
+    key: Ints
+    repeat: Ints
+
+
+@dataclass(frozen=True)
 class Occurrences:
     """One entry an occurrence: account row, due, anchor's day, key of the id, repeat from 1."""
 
@@ -76,6 +83,12 @@ class Occurrences:
     anchor: Days
     key: Days
     repeat: Rows
+
+    @classmethod
+    def none(cls) -> Occurrences:
+        """Give no occurrence at all."""
+        rows, days = np.empty(0, np.int64), np.empty(0, "M8[D]")
+        return cls(rows, days, days, days, rows)
 
     @property
     def arrays(self) -> tuple[npt.NDArray[Any], ...]:
@@ -93,6 +106,29 @@ class Occurrences:
 
 
 @dataclass(frozen=True)
+class Traced:
+    """Occurrences with how they came to their day: one entry each, those not planned too.
+
+    `written` is the date before rolling, `until` the day before which repeats stay and `end` the
+    end of the term (NaT where nothing bounds them). `planned` tells that no bound is in the way,
+    `again` that the repeat before it falls on the same day, `asked` that it is in the span.
+    """
+
+    found: Occurrences
+    written: Days
+    until: Days
+    end: Days
+    planned: Mask
+    again: Mask
+    asked: Mask
+
+    @property
+    def kept(self) -> Mask:
+        """Tell which of them are tasks that were asked for."""
+        return self.planned & ~self.again & self.asked
+
+
+@dataclass(frozen=True)
 class _Anchors:
     """Instances of an anchor: account row, day, the term's end (NaT: none), key of the task id."""
 
@@ -107,17 +143,74 @@ class _Anchors:
 
 def occurrences(assignment: Assignment, dating: Dating, span: Span) -> Occurrences:
     """Date an activity for its accounts, within the span asked for."""
+    trace = traced(assignment, dating, span)
+    return trace.found.take(trace.kept)
+
+
+def traced(assignment: Assignment, dating: Dating, span: Span) -> Traced:
+    """Date an activity for its accounts; what is near the span and not planned is there too."""
     activity = assignment.planned.activity
     anchors = _anchors(activity, assignment.rows, dating, span)
     instance, repeat, written = _repeats(activity, anchors, dating, span)
+    trace = _planned(activity, anchors, instance, repeat, written, dating)
+    if span.current_term and activity.due.anchor in OF_TERMS:
+        return trace
+    row, due = trace.found.row, trace.found.due
+    return replace(trace, asked=(due >= span.low[row]) & (due <= span.high[row]))
+
+
+def occurrences_named(activity: Activity, named: Named, dating: Dating) -> Occurrences:
+    """Date the occurrences that task ids name; those that do not exist are left out."""
+    anchors, repeat = _anchors_named(activity, named, dating)
+    repeats = 1 if activity.every is None else activity.times or repeat.max(initial=0)
+    within = (repeat >= 1) & (repeat <= repeats)
+    anchors, last = anchors.take(within), repeat[within] - 1
+    # With the repeat before each, so that one that rolls onto the same day is not kept.
+    instance, number = _expanded(np.maximum(last - 1, 0), last)
+    written = _dated(activity, anchors.day[instance], number, dating)
+    trace = _planned(activity, anchors, instance, number, written, dating)
+    return trace.found.take(trace.kept & (number == last[instance]))
+
+
+def _planned(  # noqa: PLR0913, PLR0917 - an occurrence's parts
+    activity: Activity,
+    anchors: _Anchors,
+    instance: Rows,
+    repeat: Ints,
+    written: Days,
+    dating: Dating,
+) -> Traced:
+    """Roll dates as written, and tell which of the occurrences are planned at all."""
     anchors = anchors.take(instance)
     until = _until(activity, anchors, dating)
-    due, kept = _rolled(activity, anchors, written, until, dating)
-    kept &= ~_same_day_as_before(instance, due)
+    due, planned = _rolled(activity, anchors, written, until, dating)
     found = Occurrences(anchors.row, due, anchors.day, anchors.key, repeat + 1)
-    if not (span.current_term and activity.due.anchor in OF_TERMS):
-        kept &= (due >= span.low[anchors.row]) & (due <= span.high[anchors.row])
-    return found.take(kept)
+    again, asked = _same_day_as_before(instance, due), np.ones(len(due), bool)
+    return Traced(found, written, until, anchors.end, planned, again, asked)
+
+
+def _anchors_named(activity: Activity, named: Named, dating: Dating) -> tuple[_Anchors, Ints]:
+    """Find the instances of an anchor that task ids name, and the repeats named."""
+    anchor, terms = activity.due.anchor, dating.terms
+    if anchor in OF_TERMS:
+        number, begins = terms.beginning_in(named.row, named.key)
+        begins &= (dating.notice_days[named.row] >= 0) | (anchor is not Anchor.NOTICE)
+        return _term_instances(anchor, named.row[begins], number[begins], dating), (
+            named.repeat[begins]
+        )
+    if anchor is Anchor.EVENT:
+        every = _event_anchors(activity.due.event, named.row, dating.events)
+        known = every.row * DAYS_AT_MOST + every.key.astype(np.int64)
+        there = np.isin(named.row * DAYS_AT_MOST + named.key, known)
+        days = named.key.astype("M8[D]")
+    elif anchor is Anchor.START:
+        days = terms.start[named.row]
+        there = ~np.isnat(days)
+    else:
+        days = dating.graded[named.row]
+        there = days == named.key.astype("M8[D]")
+    none = np.full(len(days), NEVER)
+    return _Anchors(named.row, days, none, days).take(there), named.repeat[there]
 
 
 def _anchors(activity: Activity, rows: Rows, dating: Dating, span: Span) -> _Anchors:
@@ -134,8 +227,7 @@ def _anchors(activity: Activity, rows: Rows, dating: Dating, span: Span) -> _Anc
 def _event_anchors(name: str, rows: Rows, events: Events) -> _Anchors:
     """Find the events an activity listens to; several of one name on a day are one."""
     heard = np.isin(events.row, rows)
-    if name != "any":
-        heard &= events.name == name.casefold()
+    heard &= events.name != CHURNED if name == "any" else events.name == name.casefold()
     day = events.day[heard].astype(np.int64)
     each = np.unique(events.row[heard] * DAYS_AT_MOST + day)
     row, days = each // DAYS_AT_MOST, (each % DAYS_AT_MOST).astype("M8[D]")
@@ -152,7 +244,12 @@ def _term_anchors(activity: Activity, rows: Rows, dating: Dating, span: Span) ->
     if not span.current_term:
         first, last = _terms_within(activity, rows, dating, span)
     which, number = _expanded(first, last)
-    rows = rows[which]
+    return _term_instances(anchor, rows[which], number, dating)
+
+
+def _term_instances(anchor: Anchor, rows: Rows, number: Ints, dating: Dating) -> _Anchors:
+    """Give the anchor's day in terms by number."""
+    terms = dating.terms
     end = terms.end(rows, number)
     days = terms.first_day(rows, number) if anchor is Anchor.TERM else end
     if anchor is Anchor.NOTICE:

@@ -1,7 +1,8 @@
 """Who does what: the person of each role on each account, and the parties to an activity.
 
-In: the accounts table and the roles. Out: text columns. Per account. The person is the account's
-cell in the role's column, else the team's default for the role, else nobody (null).
+In: the accounts table, the roles, the team. Out: text columns. Per account. The person is the
+account's cell in the role's column, by the name that the team has for it, else the team's default
+for the role, else nobody (null).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from csprio.decide.columns import TEXT, blank, joined
+from csprio.decide.columns import TEXT, blank, joined, texts
 from csprio.tables import ROLE_FIELDS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from csprio.rules import Activity, Role
+    from csprio.team import Team
 
     Rows = npt.NDArray[np.int64]
 
@@ -28,22 +30,26 @@ if TYPE_CHECKING:
 class People:
     """The persons of every role, looked up by account row."""
 
-    def __init__(self, table: pa.Table, roles: Mapping[str, Role]) -> None:
-        """Take each role's column of `table`; a role without a column has nobody."""
-        have = set(table.column_names)
+    def __init__(self, table: pa.Table, roles: Mapping[str, Role], team: Team) -> None:
+        """Take each role's column of `table`; a role without a column has nobody of its own."""
+        named, defaults = team.named(), team.defaults or {}
+        self._team = [person.name for person in team.people if person.roles]
+        columns = {ROLE_FIELDS[0]: ROLE_FIELDS[0], **{key: it.column for key, it in roles.items()}}
         self._persons = {
-            key: table[role.column].combine_chunks() if role.column in have else blank(len(table))
-            for key, role in roles.items()
+            key: _served(_called(table, column, named), defaults.get(key))
+            for key, column in columns.items()
         }
-        self._roles = roles
+        self.csm = self._persons[ROLE_FIELDS[0]]
+        if ROLE_FIELDS[0] not in roles:
+            del self._persons[ROLE_FIELDS[0]]
 
     def of(self, role: str, rows: Rows) -> pa.Array:
         """Name the person of a role on each account in `rows`, null for nobody."""
         return self._persons[role].take(pa.array(rows))
 
     def everybody(self) -> list[str]:
-        """List everybody whom an account names in a role, without case, then exactly."""
-        found: set[str] = set()
+        """List everybody whom an account or the team names in a role: no case, then exactly."""
+        found = set(self._team)
         for persons in self._persons.values():
             found.update(name for name in persons.unique().to_pylist() if name)
         return sorted(found, key=lambda name: (name.casefold(), name))
@@ -99,8 +105,15 @@ def _unless(any_of: Sequence[pa.Array], name: pa.Array) -> pa.Array:
     return name
 
 
-def csm_of(table: pa.Table, roles: Mapping[str, Role]) -> pa.Array:
-    """Name who serves the role `csm`: by the playbook's column, else the field."""
-    role = roles.get(ROLE_FIELDS[0])
-    name = role.column if role and role.column in table.column_names else ROLE_FIELDS[0]
-    return table[name].combine_chunks()
+def _called(table: pa.Table, column: str, named: Mapping[str, str]) -> pa.Array:
+    """Call the people of a column as the team calls them."""
+    written = table[column].combine_chunks()
+    if not named:
+        return written
+    coded = written.dictionary_encode()
+    names = [named.get(text.casefold(), text) for text in coded.dictionary.to_pylist()]
+    return texts(names).take(coded.indices)
+
+
+def _served(persons: pa.Array, default: str | None) -> pa.Array:
+    return persons if default is None else pc.fill_null(persons, default)

@@ -68,9 +68,29 @@ def assignments(
     return [_gathered(parts) for parts in found.values()], playbook
 
 
+def ids_before(before: pa.Table, rows: Rows, policy: Policy, size: int) -> dict[str, Mask]:
+    """Say for each activity's id which accounts' plan had it before their tier changed.
+
+    `before` holds the accounts that changed, as they were, with what conditions look at, and
+    `rows` their rows among `size` accounts; conditions of single activities do not matter here.
+    """
+    had: dict[str, Mask] = {}
+    playbook = _playbooks(policy, Conditions(before))
+    for theirs, plan in _groups(before, policy, playbook):
+        for planned in plan:
+            of = had.setdefault(planned.activity.id, np.zeros(size, bool))
+            of[rows[theirs]] = True
+    return had
+
+
 def before_start(activity: Activity) -> bool:
     """Tell whether an activity is `start - N`: what a prospect gets."""
     return activity.due.anchor is Anchor.START and activity.due.offset.count < 0
+
+
+def names_of(tier: str | None, *, graded: bool) -> list[str]:
+    """Name the plans of an account in their order."""
+    return [*([] if graded else [UNGRADED]), *([] if tier is None else [ALL, tier])]
 
 
 def compose(plans: Mapping[str, Sequence[Activity]], names: Iterable[str]) -> tuple[Planned, ...]:
@@ -116,8 +136,8 @@ def _groups(
     for number in np.unique(key[key >= 0]).tolist():
         rest, has_grade = divmod(number, 2)
         book, tier_place = divmod(rest, tiers)
-        names = [] if has_grade else [UNGRADED]
-        names += [ALL, policy.grid.tier_keys[tier_place - 1]] if tier_place else []
+        tier_key = policy.grid.tier_keys[tier_place - 1] if tier_place else None
+        names = names_of(tier_key, graded=bool(has_grade))
         plan = compose(policy.playbooks[book].playbook.plans, names)
         yield np.flatnonzero((key == number) & (own < 0)), plan
         for row in np.flatnonzero((key == number) & (own >= 0)).tolist():

@@ -61,6 +61,13 @@ class Terms:
         """Compute the day a term ends, which is the first day of the next."""
         return self.boundary(rows, number + 1)
 
+    def beginning_in(self, rows: Rows, months: Ints) -> tuple[Ints, Mask]:
+        """Find the terms whose first boundary lies in a month, and tell where there is one."""
+        exist = self.exist[rows]
+        origin = np.where(exist, self.origin[rows], np.datetime64(0, "D")).astype("M8[M]")
+        number, rest = np.divmod(months - origin.astype(np.int64), self.months[rows])
+        return number, exist & (rest == 0) & (number >= self.first[rows])
+
     def holding(self, rows: Rows, days: Days) -> Ints:
         """Find the term that holds a day: the first one if the day lies before it."""
         return np.maximum(_locate(self.origin[rows], self.months[rows], days), self.first[rows])

@@ -59,6 +59,10 @@ class Book:
         """Say where a field of an account stands: file, first line of its row, header."""
         return Place("") if self._stack is None else self._stack.place(row, name)
 
+    def text(self, row: int, name: str) -> str | None:
+        """Give the cell of a field as it is written: of rows folded into one, the first one's."""
+        return None if self._stack is None else self._stack.text(row, name)
+
 
 def read_accounts(
     paths: Sequence[str],

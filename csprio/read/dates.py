@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from csprio.read.amounts import Bad
-from csprio.read.literals import FIRST_YEAR, LAST_YEAR
+from csprio.settings import FIRST_YEAR, LAST_YEAR
 
 DMY, MDY = "dmy", "mdy"
 _ORDER_WORDS = {DMY: "day first", MDY: "month first"}

@@ -25,8 +25,8 @@ _CUSTOM = re.compile(r"__c$", re.IGNORECASE)
 _ALIASES = {plain(item.name): frozenset(map(plain, item.aliases)) for item in FIELDS}
 _OWNERS = frozenset(map(plain, OWNER_HEADERS))
 _ALONE = (
-    "; or name what separates the cells by `delimiter:`, or say by `skip_lines:` how many lines "
-    "stand before the header"
+    "; or name what separates the cells by `delimiter:`; or delete the lines that stand before the "
+    "header, or say by `skip_lines:` how many there are"
 )
 _OFFERED = ("csm", "sales")
 
@@ -155,12 +155,10 @@ def _double(header: Header, name: str, found: list[int]) -> Problem:
 
 def _no_id(header: Header) -> Problem:
     """Say that no column can name the accounts."""
-    one = len(header.names) == 1
-    hint = _ALONE if one else ""
+    names = list(filter(None, header.names))
+    hint = _ALONE if len(names) == 1 else ""
     place = Place(header.file, header.line)
-    return problem(
-        "no-id-column", place, headers=listed(filter(None, header.names)), separator=hint
-    )
+    return problem("no-id-column", place, headers=listed(names), separator=hint)
 
 
 def _owner_notes(header: Header, mapped: Mapped) -> list[Problem]:

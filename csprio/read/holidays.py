@@ -14,7 +14,7 @@ from csprio.codes import TABLE, Severity
 from csprio.problems import Place, Stop, problem
 from csprio.read.amounts import Bad
 from csprio.read.dates import DMY, MDY, Both, both_ways, day_of
-from csprio.read.source import read_source
+from csprio.read.source import decoded, read_bytes
 from csprio.read.wording import short
 from csprio.tables import plain
 
@@ -41,8 +41,8 @@ class _Cell(NamedTuple):
 
 def read_holidays(
     path: str, order: str | None, encoding: str | None, problems: list[Problem]
-) -> list[date]:
-    """Read the days of one file, in its order."""
+) -> list[tuple[date, Place]]:
+    """Read the days of one file, in its order, and where each stands."""
     try:
         cells = _cells(path, encoding, problems)
     except Stop as stop:
@@ -52,11 +52,12 @@ def read_holidays(
         problems.append(problem("unreadable-file", Place(path), reason=short(str(failure))))
         return []
     settled = order or _settled(cells, problems)
-    return [day for cell in cells if (day := _day(cell, settled, problems))] if settled else []
+    days = ((_day(cell, settled, problems), cell.place) for cell in cells if settled)
+    return [(day, place) for day, place in days if day is not None]
 
 
 def _cells(path: str, encoding: str | None, problems: list[Problem]) -> list[_Cell]:
-    text = read_source(path, encoding, io.BytesIO()).data.decode("utf-8", "replace")
+    text = decoded(path, read_bytes(path), encoding).data.decode("utf-8", "replace")
     rows = list(_rows(text))
     line, header = rows[0] if rows else (1, [])
     at = next((at for at, cell in enumerate(header) if plain(cell) == COLUMN), None)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from csprio.problems import problem
 from csprio.read.wording import short
+from csprio.settings import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from csprio.problems import Place, Problem
 
-FIRST_YEAR, LAST_YEAR = 1970, 2099
 WHOLE_DIGITS, PLACES = 14, 10
 _NUMBER = re.compile(
     r"(?P<sign>[-+]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?\s?(?P<times>[kKmM]?)"

@@ -103,7 +103,7 @@ def read_plan(
     both = {activity.id: activity.place for activity in add if activity.id in changed}
     _refuse(found, both, "is replaced here as well", "keep one of the two")
     place = found.place_of("account")
-    return OwnPlan(found.text("account"), add, replace, tuple(remove), place)
+    return OwnPlan(found.text("account"), add, replace, tuple(remove), place, remove)
 
 
 def _check_known(

@@ -26,6 +26,7 @@ from csprio.rules import ALWAYS, Clause, Compare, DaysOff, PlaybookChoice, Polic
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from datetime import date
 
     from csprio.problems import Problem
     from csprio.rules import Condition, Grid, OwnPlan, Playbook
@@ -173,15 +174,13 @@ def _own_plans(
 
 
 def _days_off(config: Config, problems: list[Problem]) -> DaysOff:
-    days = {
-        day
-        for path in config.holidays
-        for day in read_holidays(
-            beside(config, path), config.table.dates, config.table.encoding, problems
-        )
-    }
+    days: dict[date, Place] = {}
+    for path in config.holidays:
+        dates, encoding = config.table.dates, config.table.encoding
+        for day, place in read_holidays(beside(config, path), dates, encoding, problems):
+            days.setdefault(day, place)
     weekmask = tuple(day not in config.weekend for day in range(7))
-    return DaysOff(weekmask, tuple(sorted(days)))
+    return DaysOff(weekmask, tuple(sorted(days)), days)
 
 
 def _check_planned(

@@ -56,7 +56,26 @@ class Source:
 
 def read_source(name: str, encoding: str | None, stdin: BinaryIO) -> Source:
     """Read a file, or stdin for `-`; what is no text is a `Stop` with exit 3."""
-    raw = stdin.read() if name == STDIN else _read_file(name)
+    return decoded(name, stdin.read() if name == STDIN else read_bytes(name), encoding)
+
+
+def utf8_first(name: str, encoding: str | None, stdin: BinaryIO | None = None) -> Source:
+    """Read a file that is most likely UTF-8, whatever the accounts are written in.
+
+    csprio itself writes UTF-8. Only what is none, or has NUL bytes, is read as the setting says.
+    The bytes are read once: a pipe has them no second time. Without `stdin`, `-` is a file.
+    """
+    raw = read_bytes(name) if stdin is None or name != STDIN else stdin.read()
+    try:
+        return decoded(name, raw, None)
+    except Stop as stop:
+        if encoding is None or stop.problems[0].code not in {"not-utf8", "nul-byte"}:
+            raise
+        return decoded(name, raw, encoding)
+
+
+def decoded(name: str, raw: bytes, encoding: str | None) -> Source:
+    """Take bytes that were read as text; what is none is a `Stop` with exit 3."""
     for packed, kind in _PACKED:
         if packed.match(raw):
             raise _unusable("spreadsheet", Place(name), kind=kind)
@@ -68,7 +87,7 @@ def read_source(name: str, encoding: str | None, stdin: BinaryIO) -> Source:
 
 def sha256_of(path: str) -> str:
     """Hash the bytes of a file that was read."""
-    return hashlib.sha256(_read_file(path)).hexdigest()
+    return hashlib.sha256(read_bytes(path)).hexdigest()
 
 
 def line_at(data: bytes, offset: int) -> int:
@@ -90,7 +109,7 @@ def skip_lines(data: bytes, count: int) -> int:
     return offset
 
 
-def _read_file(name: str) -> bytes:
+def read_bytes(name: str) -> bytes:
     """Read all bytes of a file, or say why that is not possible."""
     try:
         return Path(name).read_bytes()

@@ -56,6 +56,11 @@ class Stack:
         part = self.parts[int(self.files[row])]
         return part.place(int(self.rows[row]), name)
 
+    def text(self, row: int, name: str) -> str | None:
+        """Give the cell of a field as it is written; None for an empty one, or no such column."""
+        texts = self.parts[int(self.files[row])].texts.get(name)
+        return None if texts is None else texts[int(self.rows[row])].as_py()
+
     def by_part(self) -> Iterator[tuple[Part, Marked]]:
         """Give each file with a mark at each of its rows that is still here."""
         for number, part in enumerate(self.parts):

@@ -44,7 +44,7 @@ class Strip:
     @property
     def natural(self) -> int:
         """How wide the column wants to be."""
-        return max(map(_cells, (self.name, *self.cells)))
+        return max(map(cells_in, (self.name, *self.cells)))
 
 
 @dataclass(frozen=True)
@@ -144,24 +144,24 @@ def _wrapped(
 ) -> Iterator[Sequence[str]]:
     """Give the lines of a row whose long texts go on below."""
     columns = [
-        _folded(text, width) if strip.wraps else [text]
+        folded(text, width) if strip.wraps else [text]
         for text, strip, width in zip(row, strips, widths, strict=True)
     ]
     yield from zip_longest(*columns, fillvalue="")
 
 
-def _folded(text: str, width: int) -> list[str]:
+def folded(text: str, width: int) -> list[str]:
     """Fold a text at blanks, and a word that is too long wherever it must be."""
     rows, line = [], ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if _cells(longer) <= width:
+        if cells_in(longer) <= width:
             line = longer
             continue
         if line:
             rows.append(line)
         line = word
-        while _cells(line) > width:
+        while cells_in(line) > width:
             head = set_cell_size(line, width).rstrip(" ") or line[:1]
             rows.append(head)
             line = line[len(head) :]
@@ -169,7 +169,7 @@ def _folded(text: str, width: int) -> list[str]:
 
 
 def _fitted(text: str, width: int, *, right: bool) -> str:
-    missing = width - _cells(text)
+    missing = width - cells_in(text)
     if missing < 0:
         text = set_cell_size(text, width - 1) + _MORE
         return text if width else ""
@@ -177,7 +177,7 @@ def _fitted(text: str, width: int, *, right: bool) -> str:
     return blank + text if right else text + blank
 
 
-def _cells(text: str) -> int:
+def cells_in(text: str) -> int:
     """Count the cells of a terminal that a text takes: two for a wide character, none for marks."""
     return len(text) if text.isascii() else cell_len(text)
 

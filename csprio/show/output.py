@@ -8,6 +8,7 @@ all are written. A failure to write stops the run (exit 4) and leaves every file
 from __future__ import annotations
 
 import difflib
+import os
 import stat
 import sys
 from dataclasses import dataclass, field
@@ -151,9 +152,12 @@ def refuse_inputs(outputs: Iterable[str], inputs: Iterable[str]) -> None:
 
 
 def _identity(path: str) -> tuple[int, int] | None:
-    """Tell a file from all others; None where there is none, or where it is a device or pipe."""
+    """Tell a file from all others; None where there is none, or where it is a device or pipe.
+
+    The path is taken as `Stage` takes it: `new/../team.csv` is team.csv, with or without `new`.
+    """
     try:
-        status = Path(path).stat()
+        status = Path(os.path.realpath(path)).stat()
     except (OSError, ValueError):
         return None
     return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None

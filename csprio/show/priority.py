@@ -33,9 +33,9 @@ _IMPORTANCE = {
         "effort_minutes", "channel", "with", "objective", "role", "activity",
     ),
     "worklist": (
-        "rank", "due", "name", "title", "part", "status", "*", "tier", "grade", "with", "task_id",
-        "arr", "account_id", "why", "channel", "effort_minutes", "days_overdue", "renewal_date",
-        "last_touch", "role", "objective", "activity",
+        "rank", "due", "name", "title", "part", "status", "*", "activity", "tier", "grade", "with",
+        "task_id", "arr", "account_id", "why", "channel", "effort_minutes", "days_overdue", "renewal_date",
+        "last_touch", "role", "objective",
     ),
     "check": ("file", "line", "message", "remedy", "column", "severity", "code"),
 }  # fmt: skip

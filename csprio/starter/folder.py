@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CONFIG, GRID, PLAYBOOK, MONTHLY = "csprio.yaml", "grid.yaml", "playbook.yaml", "monthly.yaml"
 ACCOUNTS, SHEET, SHEET_CONFIG = "accounts.csv", "grading.csv", "grading.yaml"
+JOURNAL = "journal.csv"
 _SHEET_WORDS = f"""\
 #
 # {SHEET} has a row for each account and the columns that no export knows. Fill in:
@@ -36,9 +37,9 @@ _SHEET_WORDS = f"""\
 #   likelihood   1 grows easily, 2 the usual, 3 hard barriers; or leave it empty and say
 #   champion     strong, weak or none, and yes or no for
 #   budget_barrier, political_barrier, legal_barrier: {GRID} makes a likelihood of these
-# The sheet is an accounts file itself: `csprio grade --config {SHEET_CONFIG}` grades from it. What
-# is planned hangs on dates, which are in the export: copy the columns that you have filled in
-# there, or keep them as fields of your CRM.
+# The sheet is an accounts file itself: `csprio grade --config {SHEET_CONFIG}` shows what it says.
+# `csprio log --from {SHEET} --by NAME` puts potential and likelihood into the journal, and they
+# count from then on. Champion and barriers are no entries: keep them as fields of your CRM.
 """
 _SHEET_HEAD = f"""\
 # How csprio reads {SHEET}, the sheet that people fill in:
@@ -48,6 +49,10 @@ _SHEET_HEAD = f"""\
 # Its columns are called as the fields, whatever the export calls them: no `columns:` here.
 """
 _NEEDED = {"potential": ("size",), "likelihood": ()}
+_WEEKLY = (
+    "each week: csprio worklist -f excel -o 'lists/{owner}.csv'; when a list is filled in,"
+    " csprio log --from 'lists/NAME.csv' --by NAME"
+)
 _OF_SHEET = ("delimiter", "decimal", "thousands", "currency", "holidays")
 
 
@@ -56,7 +61,7 @@ def sample_files(as_of: date, holidays: Sequence[str]) -> dict[str, bytes]:
     head = "#\n# accounts.csv is invented: put an export of yours in its place."
     settings = {
         "accounts": Setting(ACCOUNTS), "grid": Setting(GRID), "playbook": Setting(PLAYBOOK),
-        **_holidays(holidays),
+        "journal": Setting(JOURNAL), **_holidays(holidays),
     }  # fmt: skip
     return {
         CONFIG: config_text(settings, head).encode(),
@@ -77,6 +82,7 @@ def export_files(folder: str, export: Export, holidays: Sequence[str]) -> dict[s
         "accounts": Setting(quoted(_relative(export.path, folder))),
         "grid": Setting(GRID),
         "playbook": Setting(playbook),
+        "journal": Setting(JOURNAL),
         "columns": _columns(export.findings),
         **export.settings,
         **_holidays(holidays),
@@ -103,6 +109,7 @@ def said_of_sample(folder: str) -> list[str]:
     return [
         f"{ACCOUNTS} holds {COUNT} invented accounts; put an export of yours in its place",
         f"next: cd {shlex.quote(folder)} && csprio grade",
+        _WEEKLY,
     ]
 
 
@@ -124,7 +131,9 @@ def said_of_export(folder: str, export: Export) -> list[str]:
         lines.append(f"without {' and '.join(unknown)} nobody has a grade: fill in {SHEET} first")
     graded_from = f" --config {SHEET_CONFIG}" if unknown else ""
     lines.append(f"next: cd {shlex.quote(folder)} && csprio grade{graded_from}")
-    return lines
+    if unknown:
+        lines.append(f"then: csprio log --from {SHEET} --by NAME, so that csprio keeps it")
+    return [*lines, _WEEKLY]
 
 
 def _sheet_config(playbook: str, settings: dict[str, Setting]) -> str:

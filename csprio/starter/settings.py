@@ -66,9 +66,15 @@ _FILES = (
     _Key(
         "journal",
         "journal.csv",
-        "What people tell csprio: grades, events, what is done (not read by this version yet).",
+        "What people tell csprio by `csprio log`: grades, events, what is done. The first entry "
+        "makes it. With a / at its end, as journal/, it is a folder with a file for each person.",
     ),
-    _Key("team", "team.csv", "The people, their roles and hours (not read by this version yet)."),
+    _Key(
+        "team",
+        "team.csv",
+        "The people: a CSV file with name, email, role, default (yes: who serves the role where an "
+        "account names nobody), reports_to, and the days they are away.",
+    ),
 )
 _TABLE = (
     _Key(
@@ -121,7 +127,7 @@ _DAYS = (
     _Key(
         "by",
         "Maya Chen",
-        "Your name, as it will stand in the journal (not read by this version yet).",
+        "Your name, as it stands in the journal beside what you tell; `csprio log --by` beats it.",
     ),
     _Key("add", "[arr, segment]", "Further columns of every answer, as `--add` gives them."),
     _Key(

@@ -16,18 +16,20 @@ def _folded(words: dict[str, str]) -> dict[str, tuple[str, ...]]:
 LIKELY = _folded(
     {
         "account_id": "Kundennummer, Kundennr, Kunden Nr, Kunden-Nr., Kunden-ID, Debitor, "
-        "Debitorennummer, Customer Number, Customer No, Account Number, Account No, Client ID, "
+        "Debitorennummer, Customer Number, Customer No, Customer #, Account Number, Account No, "
+        "Account #, Acct No, Acct #, Acct ID, Client ID, "
         "Client Number, Numero client, Numéro client",
         "name": "Kunde, Kundenname, Firma, Firmenname, Unternehmen, Client, Client Name, Company, "
         "Raison sociale, Société, Nom, Empresa, Cliente",
         "potential": "Potenzial, Potential EUR, Potential USD, Jahrespotenzial, Potentiel, "
         "Growth potential, Revenue potential",
         "arr": "Jahreswert, Jahresbeitrag, Vertragswert pro Jahr, ACV, Annual Contract Value, "
-        "Annual value, ARR EUR, ARR USD, ARR amount, Yearly value, Valeur annuelle",
+        "Annual value, ARR EUR, ARR USD, ARR (EUR), ARR (USD), ARR amount, Yearly value, "
+        "Valeur annuelle",
         "csm": "Betreuer, Kundenbetreuer, Betreuerin, CSM Name, CSM Owner, CS Owner, "
         "Success Manager, Account Manager, Key Account Manager",
         "sales": "Vertrieb, Verkäufer, Vertriebler, Sales Owner, Salesperson, "
-        "Sales Representative, Sales Executive, Commercial",
+        "Sales Representative, Sales Executive, AE, Commercial",
         "start_date": "Vertragsbeginn, Vertragsstart, Beginn, Kunde seit, Contract Start, "
         "Start of contract, Contract begin, Contract began, Start, Début du contrat",
         "renewal_date": "Vertragsende, Laufzeitende, Verlängerung, Verlängerung am, Contract End, "

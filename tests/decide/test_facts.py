@@ -8,8 +8,11 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-from csprio.decide.facts import with_computed
+from csprio.decide.facts import Lately, last_graded, with_computed
+from csprio.decide.memory import Memory
 from csprio.decide.terms import terms
+from csprio.journal import Journal, entry_schema
+from csprio.rules import Grid
 
 AS_OF = np.datetime64("2026-11-23")
 MONEY = pa.decimal128(18, 4)
@@ -32,7 +35,11 @@ def accounts(**more: pa.Array) -> pa.Table:
 
 def computed(table: pa.Table) -> pa.Table:
     """Add the computed columns, as of a day."""
-    return with_computed(table, terms(table, AS_OF), AS_OF)
+    ids = pa.array(["A", "B", "C"])
+    grid = Grid("", ("A",), (), ("1",), None, (), (), ())
+    memory = Memory(Journal(entry_schema().empty_table()), ids, grid, AS_OF)
+    days = Lately(last_graded(table, memory), memory.last_day("touch"))
+    return with_computed(table, terms(table, AS_OF), days, AS_OF)
 
 
 def test_computed() -> None:

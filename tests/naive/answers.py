@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from naive.book import Account, Book, Case, Row
 from naive.cells import plain
 from naive.playbook import Activity
+from naive.standing import standing, task_id
 from naive.tasks import BY_TERM, UNDATED, Task, tasks_due, tasks_of_term, undated
 from naive.workdays import add_months
 
@@ -138,22 +139,9 @@ def _calendar_row(book: Book, account: Account, task: Task) -> Row:
         "channel": activity.channel,
         "effort_minutes": str(activity.effort),
         "objective": activity.objective,
-        "status": status(book, task),
+        "status": standing(book, account, task).status,
         "task_id": task_id(account, task),
     }
-
-
-def task_id(account: Account, task: Task) -> str:
-    """Name a task for good."""
-    return f"{account.id}:{task.activity.id}:{task.occurrence}"
-
-
-def status(book: Book, task: Task) -> str:
-    """Say how a task stands; without a journal nothing is done, snoozed or overdue."""
-    if task.due is None:
-        return "undated"
-    late = book.as_of - task.due > book.expires
-    return "expired" if late and task.activity.plan != "ungraded" else "open"
 
 
 def named(book: Book, account: Account, roles: Iterable[str], own: str) -> str:

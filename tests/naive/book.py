@@ -8,10 +8,12 @@ from typing import Any
 from naive import cells
 from naive.conditions import holds
 from naive.grading import BUILT_IN, Graded, Grid
+from naive.journal import CHURNED, TRACKS, Files, Told, read
 from naive.playbook import Activity, Playbook
 from naive.tasks import Life
+from naive.team import Team
 from naive.terms import Terms
-from naive.workdays import Workdays
+from naive.workdays import workdays
 
 INACTIVE = ["churned", "cancelled", "closed", "lost", "inactive"]
 PROSPECTS = ["prospect"]
@@ -24,7 +26,10 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Case:
-    """What a user has in a folder, and the day asked about; policies hold texts only."""
+    """What a user has in a folder, and the day asked about; policies hold texts only.
+
+    ``journal`` has the rows of each of its files by name; of no file there is no journal.
+    """
 
     columns: list[str]
     rows: list[Row]
@@ -33,7 +38,16 @@ class Case:
     grid: dict[str, Any] | None = None
     own: list[dict[str, Any]] = field(default_factory=list)
     config: dict[str, Any] = field(default_factory=dict)
-    events: dict[str, tuple[tuple[date, str], ...]] = field(default_factory=dict)
+    journal: Files = field(default_factory=dict)
+    team: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Change:
+    """The last day that changed an account's tier, and the ids of the plan it had before."""
+
+    day: date
+    before: set[str]
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,8 @@ class Account:
     life: Life
     plan: list[Activity]
     inactive: bool
+    told: Told
+    change: Change | None
 
     @property
     def has_dates(self) -> bool:
@@ -65,10 +81,15 @@ class Book:
         self.as_of = case.as_of
         self.grid = Grid(case.grid or BUILT_IN)
         self.playbook = Playbook(case.playbook, case.own)
-        self.days = Workdays(config.get("weekend", WEEKEND), config.get("holidays", []))
+        self.days = workdays(
+            tuple(config.get("weekend", WEEKEND)), tuple(config.get("holidays", []))
+        )
         self.expires = timedelta(days=int(config.get("expires", EXPIRES).removesuffix("d")))
         self._inactive = {one.casefold() for one in config.get("inactive", INACTIVE)}
         self._prospects = {one.casefold() for one in config.get("prospects", PROSPECTS)}
+        self.team = Team(case.team)
+        self.entries = read(case.journal, self.grid, self.as_of)
+        self.tracked = min((one.on for one in self.entries if one.kind in TRACKS), default=None)
         self.accounts = [
             self._account({key: cell.strip() for key, cell in row.items()}) for row in case.rows
         ]
@@ -80,46 +101,61 @@ class Book:
 
     def person(self, account: Account, role: str) -> str:
         """Name who serves a role for an account; nobody is empty."""
-        return account.row.get(self.playbook.column(role), "")
+        return self.team.person(account.row.get(self.playbook.column(role), ""), role)
 
     def _account(self, row: Row) -> Account:
-        facts = _facts(row)
-        graded = self.grid.grade(row, facts)
-        life = self._life(row, facts["account_id"])
-        seen = {**facts, **self._computed(graded, cells.money(row.get("arr", "")), life, row)}
-        plan = self.playbook.plan(facts["account_id"], graded.grade, graded.tier)
+        name = row["account_id"]
+        told = Told(tuple(one for one in self.entries if one.account == name), self.as_of)
+        facts = _facts(row, told)
+        graded = self.grid.grade(row, facts, told)
+        life = self._life(row, facts, told)
+        seen = {**facts, **self._computed(graded, life, row, told)}
+        plan = self.playbook.plan(name, graded.grade, graded.tier)
         plan = [activity for activity in plan if holds(activity.when, seen)]
-        status = row.get("status", "").casefold()
+        status = facts.get("status", "").casefold()
         if status in self._prospects:
             plan = [activity for activity in plan if _is_before_start(activity)]
         return Account(
             row=row,
-            id=facts["account_id"],
+            id=name,
             name=facts["name"],
             graded=graded,
-            arr=cells.money(row.get("arr", "")),
+            arr=_arr(row, told),
             life=life,
             plan=plan,
-            inactive=status in self._inactive,
+            inactive=told.churned or status in self._inactive,
+            told=told,
+            change=self._change(row, told),
         )
 
-    def _life(self, row: Row, account_id: str) -> Life:
+    def _change(self, row: Row, told: Told) -> Change | None:
+        """Find the last day whose entries, taken together, changed the tier."""
+        for day in sorted({one.on for one in told.entries}, reverse=True):
+            before, after = (
+                self.grid.grade(row, _facts(row, some), some) for some in told.around(day)
+            )
+            if before.tier != after.tier:
+                plan = self.playbook.plan(row["account_id"], before.grade, before.tier)
+                return Change(day, {activity.id for activity in plan})
+        return None
+
+    def _life(self, row: Row, facts: Row, told: Told) -> Life:
         """Read the dates that activities hang on; a grading after as-of does not count."""
         start = cells.day(row.get("start_date", ""))
         graded_on = cells.day(row.get("graded_on", ""))
+        gradings = [day for day in (graded_on, told.graded) if day and day <= self.as_of]
         months = cells.whole(row.get("term_months", "")) or MONTHS
         return Life(
             start=start,
-            graded=graded_on if graded_on and graded_on <= self.as_of else None,
+            graded=max(gradings, default=None),
             notice_days=cells.whole(row.get("notice_days", "")),
-            terms=Terms(start, cells.day(row.get("renewal_date", "")), months),
-            events=self.case.events.get(account_id, ()),
+            terms=Terms(start, cells.day(facts["renewal_date"]), months),
+            events=told.events,
         )
 
-    def _computed(
-        self, graded: Graded, arr: Decimal | None, life: Life, row: Row
-    ) -> dict[str, str]:
+    def _computed(self, graded: Graded, life: Life, row: Row, told: Told) -> Row:
         """Add what only conditions of playbooks may look at."""
+        arr = _arr(row, told)
         headroom = None if graded.potential is None or arr is None else graded.potential - arr
         tenure = (self.as_of - life.start).days if life.start and life.start <= self.as_of else None
         term = life.terms.current(self.as_of)
@@ -137,20 +173,32 @@ class Book:
             "days_since_grade": cells.plain(
                 (self.as_of - life.graded).days if life.graded else None
             ),
-            "days_since_touch": "",
+            "days_since_touch": cells.plain(
+                (self.as_of - told.touched).days if told.touched else None
+            ),
         }
 
 
-def _facts(row: Row) -> Row:
-    """Make what conditions read: known fields as csprio reads them, other cells as they are."""
+def _arr(row: Row, told: Told) -> Decimal | None:
+    return cells.money(row.get("arr", "")) if told.arr is None else told.arr
+
+
+def _facts(row: Row, told: Told) -> Row:
+    """Make what conditions read: known fields as csprio reads them, other cells as they are.
+
+    Of these the journal beats the motion, the arr, the renewal and the status.
+    """
     facts = dict(row)
     facts["name"] = row.get("name", "") or row["account_id"]
-    for name in ("potential", "arr"):
-        facts[name] = cells.plain(cells.money(row.get(name, "")))
+    facts["potential"] = cells.plain(cells.money(row.get("potential", "")))
     for name in ("start_date", "renewal_date", "graded_on"):
         facts[name] = str(cells.day(row.get(name, "")) or "")
     for name in ("term_months", "notice_days"):
         facts[name] = cells.plain(cells.whole(row.get(name, "")))
+    facts["arr"] = cells.plain(_arr(row, told))
+    facts["motion"] = told.motion or row.get("motion", "")
+    facts["renewal_date"] = str(told.renewal or facts["renewal_date"])
+    facts["status"] = CHURNED if told.churned else row.get("status", "")
     return facts
 
 

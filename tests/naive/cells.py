@@ -6,7 +6,7 @@ from decimal import Decimal
 
 MOST_DECIMALS = 4
 FIRST_YEAR, LAST_YEAR = 1970, 2099
-MULTIPLES = {"": Decimal(1), "k": Decimal(1000), "m": Decimal(1_000_000)}
+MULTIPLES = {"k": Decimal(1000), "m": Decimal(1_000_000)}
 
 
 def plain(number: Decimal | int | None) -> str:
@@ -22,11 +22,15 @@ def plain(number: Decimal | int | None) -> str:
 def amount(text: str) -> Decimal | None:
     """Read an amount as policies write it: ``50000``, ``50k``, ``1.2M``."""
     found = re.fullmatch(r"(-?\d+(?:\.\d+)?)([kKmM]?)", text.strip())
-    return Decimal(found[1]) * MULTIPLES[found[2].lower()] if found else None
+    return Decimal(found[1]) * MULTIPLES.get(found[2].lower(), Decimal(1)) if found else None
 
 
 def money(text: str) -> Decimal | None:
     """Read a money cell, refusing what is negative, too fine, or readable in two ways."""
+    times = MULTIPLES.get(text.strip()[-1:].lower())
+    if times:
+        exact = money(text.strip()[:-1])
+        return None if exact is None else exact * times
     text = text.strip()
     if not re.fullmatch(r"\d+(\.\d+)?", text):
         return None

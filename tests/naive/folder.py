@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from naive.book import Case
+from naive import journal, team
+from naive.book import Case, Row
 
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/+-]*(?<! )")
 
@@ -14,10 +15,7 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/+-]*(?<! )")
 def write(case: Case, folder: Path) -> None:
     """Fill a folder: accounts, policies, own plans, holidays and the configuration."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "accounts.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, case.columns, lineterminator="\n", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(case.rows)
+    _table(folder / "accounts.csv", case.columns, case.rows)
     config = {key: value for key, value in case.config.items() if key != "holidays"}
     config |= {"accounts": "accounts.csv", "playbook": "playbook.yaml"}
     (folder / "playbook.yaml").write_text(yaml(case.playbook), encoding="utf-8")
@@ -28,10 +26,26 @@ def write(case: Case, folder: Path) -> None:
         config["holidays"] = ["holidays.csv"]
         lines = ["date", *case.config["holidays"]]
         (folder / "holidays.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if case.journal:
+        config["journal"] = "journal.csv" if list(case.journal) == ["journal.csv"] else "journal"
+        place = folder if config["journal"] == "journal.csv" else folder / "journal"
+        place.mkdir(exist_ok=True)
+        for name, rows in case.journal.items():
+            _table(place / name, journal.COLUMNS, rows)
+    if case.team:
+        config["team"] = "team.csv"
+        _table(folder / "team.csv", team.COLUMNS, case.team)
     (folder / "csprio.yaml").write_text(yaml(config), encoding="utf-8")
     for number, own in enumerate(case.own):
         (folder / "plans").mkdir(exist_ok=True)
         (folder / "plans" / f"own-{number}.yaml").write_text(yaml(own), encoding="utf-8")
+
+
+def _table(path: Path, columns: list[str], rows: list[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def yaml(policy: dict[str, Any]) -> str:

@@ -1,11 +1,15 @@
 """What an account is: size, likelihood, grade and tier, from the grid and the cells."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from naive import cells
 from naive.conditions import Facts, compares, fields_of, holds
+
+if TYPE_CHECKING:
+    from naive.journal import Told
 
 BUILT_IN: dict[str, Any] = {
     "name": "Potential and likelihood",
@@ -69,16 +73,22 @@ class Grid:
         )
         return band((self.likelihood or {})["levels"], points)
 
-    def grade(self, row: dict[str, str], facts: Facts) -> Graded:
-        """Grade one account from its cells, and put it into its tier."""
-        potential = cells.money(row.get("potential", ""))
+    def grade(self, row: dict[str, str], facts: Facts, told: "Told") -> Graded:
+        """Grade one account from what was told and its cells, and put it into its tier."""
         given = cells.key(row.get("grade", ""), self.grades)
-        size = cells.key(row.get("size", ""), self.sizes) or band(self.bands, potential)
-        level = cells.key(row.get("likelihood", ""), self.levels) or self.score(facts)
-        if given:
-            size, level = self.parts[given]
+        size, level = self.parts[given] if given else ("", "")
+        amount = cells.money(row.get("potential", ""))
+        size = size or cells.key(row.get("size", ""), self.sizes) or band(self.bands, amount)
+        level = level or cells.key(row.get("likelihood", ""), self.levels) or ""
+        since = cells.day(row.get("graded_on", ""))
+        since = since if since and since <= told.as_of else None
+        told_size = self._told_size(told, since, in_cells=bool(size))
+        told_level = self._told_level(told, since, in_cells=bool(level))
+        potential = told_potential(told, since, amount)
+        size = told_size or size
+        level = told_level or level or self.score(facts)
         grade = size + level if size and level else ""
-        basis = "given" if given else "computed" if grade else "ungraded"
+        by_hand = "journal" if told_size or told_level else "given" if given else "computed"
         seen = {
             **facts,
             "size": size,
@@ -86,8 +96,26 @@ class Grid:
             "grade": grade,
             "potential": cells.plain(potential),
         }
-        tier, mark = self._tier(grade, cells.key(row.get("tier", ""), self.tiers), seen)
+        call = told.call or cells.key(row.get("tier", ""), self.tiers)
+        tier, mark = self._tier(grade, call, seen)
+        basis = by_hand if grade else "ungraded"
         return Graded(potential, size, level, grade, tier, basis, mark)
+
+    def _told_size(self, told: "Told", since: date | None, *, in_cells: bool) -> str:
+        """Give the size that the journal set, unless it is older than the cell that gives one."""
+        entry = told.last("grade", "size", "potential")
+        if entry is None or (in_cells and since and entry.on < since):
+            return ""
+        if entry.kind == "potential":
+            return band(self.bands, Decimal(entry.value))
+        return self.parts[entry.value][0] if entry.kind == "grade" else entry.value
+
+    def _told_level(self, told: "Told", since: date | None, *, in_cells: bool) -> str:
+        """Give the likelihood that the journal set, unless it is older than the cell's."""
+        entry = told.last("grade", "likelihood")
+        if entry is None or (in_cells and since and entry.on < since):
+            return ""
+        return self.parts[entry.value][1] if entry.kind == "grade" else entry.value
 
     def _tier(self, grade: str, call: str | None, facts: Facts) -> tuple[str, str]:
         """Settle the tier and its mark: a call beats a rule, a rule beats the worse tier."""
@@ -104,6 +132,14 @@ class Grid:
         if rule is None:
             return two[1], "call to make"
         return two[0] if rule["tier"] == "better" else two[1], "rule"
+
+
+def told_potential(told: "Told", since: date | None, cell: Decimal | None) -> Decimal | None:
+    """Give the last amount known; an older one than the grading gives way to a cell only."""
+    entry = told.last("potential")
+    if entry is None or (cell is not None and since and entry.on < since):
+        return cell
+    return Decimal(entry.value)
 
 
 def band(bands: dict[str, str], number: Decimal | None) -> str:

@@ -36,6 +36,7 @@ class Activity:
     effort: int
     channel: str
     objective: str
+    ends_with: str
     plan: str
 
 
@@ -94,6 +95,7 @@ def activity(entry: dict[str, Any], plan: str) -> Activity:
         effort=minutes(entry.get("effort")),
         channel=entry.get("channel", ""),
         objective=entry.get("objective", ""),
+        ends_with=entry.get("ends_with", ""),
         plan=plan,
     )
 

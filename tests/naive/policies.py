@@ -27,7 +27,8 @@ UNITS = {
 EVERY = ["4d", "10d", "30d", "3bd", "5bd", "10bd", "1w", "2w", "1mo", "2mo", "3mo", "6mo", "13mo"]
 EVERY += ["1q", "1y"]
 MONTHLY = ["1mo", "2mo", "1q", "6mo", "1y"]
-ANCHORS = ["start", "start", "term", "term", "renewal", "renewal", "notice", "graded", "event"]
+ANCHORS = ["start", "start", "term", "term", "renewal", "renewal", "notice", "notice"]
+ANCHORS += ["graded", "graded", "event", "event", "event"]
 CHAMPION: list[Any] = ["strong", "weak", "missing", "present", "not strong", "not present"]
 CHAMPION += ["contains ron", "is not started", "is Strong", "not missing", "not contains we"]
 CHAMPION += [["strong", "left us"], ["missing", "weak"]]
@@ -37,9 +38,9 @@ FURTHER = {
     "effort": ["45m", "2h", "1h30m", "10m"],
     "channel": ["call", "e-mail"],
     "objective": ["Agree on goals, and write them down", "Listen"],
-    "ends_with": ["grade", "motion", "review", "touch"],
 }
-EVENTS = ["any", "new-group", "renewed", "Export"]
+ENDS_WITH = ["grade", "motion", "review", "touch"]
+EVENTS = ["any", "any", "new-group", "New-Group", "renewed", "Export", "churned", "expanded"]
 
 
 def bands(pick: Pick, sizes: list[str]) -> dict[str, str]:
@@ -220,6 +221,8 @@ def activity(pick: Pick, name: str, as_of: date, tests: Tests) -> dict[str, Any]
         entry["roll"] = pick.choice(["next", "previous", "none"])
     if pick.one_in(4):
         entry["when"] = condition(pick, tests)
+    if pick.one_in(2):
+        entry["ends_with"] = pick.choice(ENDS_WITH)
     for key, values in FURTHER.items():
         if pick.one_in(4):
             entry[key] = pick.choice(values)

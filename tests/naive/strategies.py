@@ -1,5 +1,6 @@
 """Strategies for whole cases: awkward accounts, a configuration, policies, and questions."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,8 +8,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from naive import policies
-from naive.book import Case, Row
+from naive import entries, policies
+from naive.book import Book, Case, Row
 from naive.grading import BUILT_IN, Grid
 from naive.pick import Pick
 from naive.workdays import add_months
@@ -39,7 +40,8 @@ IDS = [
     "B",
     "0",
 ]
-PEOPLE = ["Ann", "Bob", "ann", "Çelik", "Dora Quint", "", "", "O'Neil, Pat", "bob b"]
+PEOPLE = ["Ann", "Bob", "ann", "Çelik", "Dora Quint", "", "", "", "O'Neil, Pat", "bob b"]
+PEOPLE += ["ANN@x.example", "çelik"]
 NAMES = ["", "Acme", "Globex, Inc.", 'The "Best"', "[/bold]", "=1+1", "Ümlaut GmbH", "acme"]
 AMOUNTS = [
     "",
@@ -56,7 +58,26 @@ AMOUNTS = [
 ]
 BAD_AMOUNTS = ["abc", "-5", "1.23456", "1.234", "N/A"]
 BAD_DATES = ["soon", "2026-02-30", "1969-12-31", "2100-01-01", "46000"]
-MONTHS = ["", "", "", "12", "12.0", "1", "1", "1", "3", "6", "7", "24", "36", "60", "0", "1.5", "x"]
+MONTHS = [
+    "",
+    "",
+    "",
+    "12",
+    "12.0",
+    "1",
+    "1",
+    "1",
+    "2",
+    "3",
+    "6",
+    "7",
+    "24",
+    "36",
+    "60",
+    "0",
+    "1.5",
+    "x",
+]
 WEEKENDS = [["fri", "sat"], ["sun"], ["mon", "wed", "sun"], ["thu", "fri", "sat", "sun"]]
 STATUS = [
     "",
@@ -280,7 +301,7 @@ def cases(draw: DrawFn) -> Case:
     plans = playbook["plans"]
     known = [entry["id"] for name in ("all", "ungraded") for entry in plans.get(name, [])]
     owners = [one for one, seed in kept.items() if seed % 8 == 1]
-    return Case(
+    case = Case(
         columns=columns,
         rows=[{name: row[name] for name in columns} for row in rows],
         playbook=playbook,
@@ -288,7 +309,13 @@ def cases(draw: DrawFn) -> Case:
         grid=policy,
         own=[policies.own_plan(Pick(f"own{one}"), one, known, as_of, tests) for one in owners],
         config=config(pick, as_of),
+        team=entries.team(pick) if pick.one_in(2) else [],
     )
+    seeds = draw(st.lists(SEED, min_size=25, max_size=60))
+    stories = [Pick(seed) for seed in seeds if seed]
+    if pick.one_in(4) or not stories:
+        return case
+    return replace(case, journal=entries.journal(Book(case), pick, stories))
 
 
 def _picks() -> st.SearchStrategy[Pick]:

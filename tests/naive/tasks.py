@@ -16,7 +16,7 @@ UNDATED = {"start", "term", "renewal"}
 
 @dataclass(frozen=True)
 class Life:
-    """What an account's dates hang on; ``events`` are the seen ones, by date and name."""
+    """What an account's dates hang on; ``events`` are the seen ones, their names in lower case."""
 
     start: date | None
     graded: date | None
@@ -36,11 +36,12 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Task:
-    """One occurrence: what, when (nothing when undated), and which one."""
+    """One occurrence: what, when (nothing when undated), which one, and counted from where."""
 
     activity: Activity
     occurrence: str
     due: date | None
+    anchor: Anchor | None = None
 
 
 def undated(activity: Activity) -> Task:
@@ -81,8 +82,11 @@ def _once(due: When, life: Life) -> Iterator[Anchor]:
     if due.anchor == "graded" and graded:
         yield Anchor(graded, f"g{graded}.", life.terms.around(graded))
     if due.anchor == "event":
-        named = {one for one, name in life.events if due.event in {"any", name}}
-        for one in sorted(named):
+        wanted = due.event.casefold()
+        days = {one for one, name in life.events if name == wanted}
+        if wanted == "any":
+            days = {one for one, name in life.events if name != "churned"}
+        for one in sorted(days):
             yield Anchor(one, f"e{one}.", life.terms.around(one))
 
 
@@ -110,7 +114,7 @@ def _of_anchor(
         if ended or late or past_times or (activity.every and raw > high + SLACK):
             break
         due = _rolled(activity, anchor, raw, bound, life=life, days=days)
-        found.setdefault(due, Task(activity, f"{anchor.tag}{number}", due))
+        found.setdefault(due, Task(activity, f"{anchor.tag}{number}", due, anchor))
     return list(found.values())
 
 

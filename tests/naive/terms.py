@@ -6,6 +6,7 @@ from datetime import date
 from naive.workdays import add_months
 
 SLIVER_DAYS = 31
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,16 @@ class Term:
     first: date
     end: date
     month: str
+
+
+def _months(month: str) -> int:
+    """Count the months of ``2026-11`` from the year 0."""
+    return int(month[:4]) * MONTHS + int(month[5:]) - 1
+
+
+def _month_after(month: str, by: int) -> str:
+    year, number = divmod(_months(month) + by, MONTHS)
+    return f"{year:04d}-{number + 1:02d}"
 
 
 class Terms:
@@ -69,6 +80,32 @@ class Terms:
         if self.first is not None and self._first_index is not None and index <= self._first_index:
             return self.first
         return self._whole(index)
+
+    def nearest(self, one: date) -> Term | None:
+        """Give the term that ends nearest to a day, of two the earlier."""
+        if not self:
+            return None
+        index = self._index(one)
+        near = [self._term(number) for number in range(index - 2, index + 3)]
+        return min(near, key=lambda term: (abs(term.end - one), term.end))
+
+    def moved(self, month: str) -> str:
+        """Give the month next to a month of no boundary that a term has; else nothing."""
+        if not self or not 1 <= int(month[5:]) <= MONTHS or self._boundary_in(month) is not None:
+            return ""
+        near = [_month_after(month, -1), _month_after(month, 1)]
+        return next((one for one in near if self._has_term(one)), "")
+
+    def _boundary_in(self, month: str) -> int | None:
+        """Find the boundary that lies in a month, of terms that exist or not."""
+        assert self._origin is not None
+        apart = _months(month) - (self._origin.year * MONTHS + self._origin.month - 1)
+        return None if apart % self._months else apart // self._months
+
+    def _has_term(self, month: str) -> bool:
+        """Tell whether the boundary of a term that exists lies in a month."""
+        index = self._boundary_in(month)
+        return index is not None and (self._first_index is None or index >= self._first_index)
 
     def current(self, as_of: date) -> Term | None:
         """Give the term that as-of lies in; with a start in the future, the first."""

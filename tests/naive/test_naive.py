@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from naive import answers, folder, playbook, worklist
-from naive.book import Case, Row
+from naive.book import Row
 from naive.cells import money, plain
 from naive.conditions import holds
 from naive.grading import BUILT_IN, band
+from naive.making import AS_OF, ROLES, case, entry
 from naive.pick import Pick
 from naive.policies import grid
 from naive.tasks import Life, tasks_due
@@ -22,29 +23,6 @@ from naive.terms import Terms
 from naive.workdays import Workdays, add_months, span
 
 OFFICE = Workdays(["sat", "sun"], ["2017-11-10"])
-AS_OF = date(2026, 11, 23)
-ROLES = {
-    "csm": {"title": "CSM"},
-    "sales": {"title": "Sales"},
-    "system": {"title": "Mail", "automated": "true"},
-}
-
-
-def case(rows: list[Row], plans: dict[str, Any], **further: Any) -> Case:  # noqa: ANN401
-    """Make a case of a few rows and plans."""
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    return Case(
-        columns=columns,
-        rows=rows,
-        playbook={"roles": ROLES, "plans": plans},
-        as_of=AS_OF,
-        **further,
-    )
-
-
-def entry(name: str, due: str, **further: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Make an activity of the csm."""
-    return {"id": name, "title": name, "role": "csm", "due": due, **further}
 
 
 def due_days(

@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 FIRST, LAST = date(1950, 1, 1), date(2150, 1, 1)
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -80,3 +81,9 @@ class Workdays:
         if by.months is not None:
             return add_months(one, by.months * times)
         return one + timedelta(days=by.count * times * DAYS_OF[by.unit])
+
+
+@lru_cache(maxsize=8)
+def workdays(weekend: tuple[str, ...], holidays: tuple[str, ...]) -> Workdays:
+    """List the business days once for several questions about one folder."""
+    return Workdays(list(weekend), list(holidays))

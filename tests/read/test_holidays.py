@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from csprio.problems import Place
 from csprio.read.holidays import read_holidays
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def read(
     problems: list[Problem] = []
     days = read_holidays(str(path), order, None, problems)
     said = [f"{one.place.line}:{one.place.column}: {one.code}" for one in problems]
-    return [day.isoformat() for day in days], said
+    return [day.isoformat() for day, _ in days], said
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,8 @@ def test_absent(tmp_path: Path) -> None:
 
 
 def test_type(tmp_path: Path) -> None:
-    """What comes out are dates."""
+    """What comes out are dates, each with its place."""
     path = tmp_path / "h.csv"
     path.write_text("date\n2026-12-25\n")
-    assert read_holidays(str(path), None, None, []) == [date(2026, 12, 25)]
+    place = Place(str(path), 2, "date")
+    assert read_holidays(str(path), None, None, []) == [(date(2026, 12, 25), place)]

@@ -1,7 +1,7 @@
 """Markdown for Slack, Teams, notes and pull requests: tables in which no cell is obeyed.
 
-A worklist is written by person and day, with the first of its backlog and a count of the rest;
-any other answer is one table, with every row and column.
+A worklist is written by person and day, with the first of its backlog and a count of the rest, an
+explanation as a table a heading; any other answer is one table, with every row and column.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from csprio.show.cells import NUMBERS, texts
 from csprio.show.priority import BACKLOG_SHOWN, backlog_rows, drawn, owners
+from csprio.show.steps import rows_of, sections, short_task
 from csprio.show.text import visible
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _ENTITY = re.compile(r"&(?=#|[A-Za-z0-9]+;)")
 _CALL = re.compile(r"(?<![A-Za-z0-9])@(?=\S)")
 _UNSEEN = "\u200b"
 _LINES = re.compile(r"\s*[\r\n\u2028\u2029]\s*")
+_EXPLAINED = ("what", "value", "why", "place")
 _OVERDUE = "Overdue"
 _BACKLOG = "Backlog"
 _SAID_ELSEWHERE = {"activity", "role"}  # in task_id, title and part
@@ -40,9 +42,9 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 
 def write(sheet: Sheet, sink: Sink, _look: Look) -> None:
-    """Write a worklist by person and day, anything else as one table."""
-    if sheet.command == "worklist":
-        sink.write(_worklist(sheet).encode())
+    """Write a worklist by person and day, `explain` by headings, anything else as one table."""
+    if sheet.command in _BY_HEADING:
+        sink.write(_BY_HEADING[sheet.command](sheet).encode())
         return
     columns = [column for column in sheet.columns if column.name in drawn(sheet)]
     sink.write(_head(columns).encode())
@@ -66,6 +68,18 @@ def _worklist(sheet: Sheet) -> str:
         blocks += [_day(mine, heading, rows) for heading, rows in _days(mine)]
         lists.append("\n".join(blocks))
     return "\n".join(lists) if lists else "Nothing to do.\n"
+
+
+def _explained(sheet: Sheet) -> str:
+    """Write the steps of an explanation, a table under each heading."""
+    blocks = []
+    for heading, rows in sections(rows_of(sheet)):
+        body = "".join(_row([row[name] for name in _EXPLAINED]) for row in map(short_task, rows))
+        blocks.append(f"## {heading}\n\n{_rule(_EXPLAINED)}{body}")
+    return "\n".join(blocks)
+
+
+_BY_HEADING = {"worklist": _worklist, "explain": _explained}
 
 
 def _day(mine: Sheet, heading: str, rows: list[dict[str, str | None]]) -> str:
@@ -103,6 +117,10 @@ def _heading(row: dict[str, str | None], kept: bool) -> str:  # noqa: FBT001 - a
         return _OVERDUE
     due = row["due"]
     return f"{_WEEKDAYS[date.fromisoformat(due).weekday()]} {due}" if due else "Undated"
+
+
+def _rule(names: Sequence[str]) -> str:
+    return f"{_row(names)}| {' | '.join('---' for _ in names)} |\n"
 
 
 def _head(columns: Sequence[Column]) -> str:

@@ -22,6 +22,7 @@ from csprio.show.priority import (
     drawn,
     prioritized,
 )
+from csprio.show.steps import chain
 from csprio.show.text import visible
 from csprio.show.totals import with_totals
 from csprio.tables import Kind
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _LEAST = {Kind.TEXT: 10, Kind.ID: 24, Kind.KEY: 12}  # other kinds are never shortened
 _LEAST_OF = {
     "name": 20, "title": 22, "csm": 14, "owner": 12, "with": 14, "tier_name": 16, "borderline": 12,
-    "why": 20, "task_id": 40,
+    "why": 20, "activity": 24, "task_id": 40,
 }  # fmt: skip
 _WRAPS = {
     "grade": {"note": 20},
@@ -52,7 +53,7 @@ _LINES_AT_ONCE = 1000
 
 
 def write(sheet: Sheet, sink: Sink, look: Look) -> None:
-    """Write a worklist as a table a person, `tiers` with totals and the grid, the rest as it is."""
+    """Write a worklist by person, `tiers` with totals and the grid, `explain` under headings."""
     waiting: list[str] = []
     for line in _lines(sheet, look):
         waiting.append(line)
@@ -72,6 +73,8 @@ def _lines(sheet: Sheet, look: Look) -> Iterator[str]:
         if sheet.picture is not None:
             yield ""
             yield from heat_map(sheet.picture, look)
+    elif sheet.command == "explain":
+        yield from chain(sheet, look)
     else:
         yield from _table(prioritized(sheet), look)
 

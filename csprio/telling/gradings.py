@@ -1,0 +1,145 @@
+"""A filled-in grading sheet as entries: one for each cell that differs from what counts.
+
+Comes in: a `Sheet` and the graded book. Goes out: entries, and every problem of every row. After
+these entries the book says what the sheet says: so it tells nothing when it is read again, and a
+cell that the others of its row contradict is a problem.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from csprio.journal import KINDS
+from csprio.keep import one_line
+from csprio.problems import Place, Problem, problem
+from csprio.read import ids
+from csprio.read.wording import close, short
+from csprio.telling.entry import Entry
+from csprio.telling.overrides import graded_after, overriding
+from csprio.telling.sheet import ACCOUNT, GRADINGS, NOTE
+from csprio.telling.values import Value, Values
+from csprio.telling.worklist import Told
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from csprio.pipeline import Graded
+    from csprio.telling.sheet import Sheet
+
+
+class _Cell(NamedTuple):
+    """A cell that is filled in: its account, what it is, and what it says."""
+
+    account: str
+    kind: str
+    value: Value
+    note: str
+    place: Place
+
+    @property
+    def says(self) -> str | Decimal:
+        """What it says, an amount as a number."""
+        return self.value.text if self.value.amount is None else self.value.amount
+
+    @property
+    def entry(self) -> Entry:
+        """The entry that it makes."""
+        value = self.value
+        return Entry(
+            self.account, self.kind, "", value.text, None, self.note, value.amount, self.place
+        )
+
+
+def from_gradings(sheet: Sheet, graded: Graded) -> Told:
+    """Make an entry of each cell that differs from what counts on the day asked about."""
+    problems: list[Problem] = []
+    cells = _once(_cells(sheet, graded, problems), problems)
+    counts = _counting(graded)
+    changed = [cell for cell in cells if counts[cell.account, cell.kind] != cell.says]
+    entries = [cell.entry for cell in changed]
+    if not problems and entries:
+        problems += _after(cells, entries, graded)
+    return Told(entries, len(cells) - len(entries), problems)
+
+
+def _after(cells: list[_Cell], entries: list[Entry], graded: Graded) -> list[Problem]:
+    """Report what the book would say otherwise than the sheet, and what nobody has explained."""
+    after = graded_after(graded.inputs, entries)
+    counts = _counting(after)
+    silent = [each for each in entries if each.kind == "tier" and not each.note]
+    problems = overriding(after, silent, f"in the column {NOTE}")
+    for cell in cells:
+        other = counts[cell.account, cell.kind]
+        if other != cell.says:
+            facts = {"value": short(cell.value.text), "other": other or "nothing"}
+            problems.append(problem("sheet-disagrees", cell.place, **facts))
+    return problems
+
+
+def _counting(graded: Graded) -> dict[tuple[str, str], str | Decimal | None]:
+    """Give what counts of each account, for each kind of grading."""
+    accounts = graded.table[ACCOUNT].to_pylist()
+    return {
+        (account, kind): value
+        for kind in GRADINGS
+        for account, value in zip(accounts, graded.table[kind].to_pylist(), strict=True)
+    }
+
+
+def _cells(sheet: Sheet, graded: Graded, problems: list[Problem]) -> list[_Cell]:
+    """Read the cells that are filled in, row by row, each row in the order in which they count."""
+    accounts = _accounts(sheet, graded, problems)
+    computed = dict(
+        zip(graded.table[ACCOUNT].to_pylist(), graded.table[NOTE].to_pylist(), strict=True)
+    )
+    notes = [
+        "" if account and text == computed[account] else one_line(text)
+        for account, text in zip(accounts, sheet.texts(NOTE), strict=True)
+    ]
+    values = Values(graded.inputs)
+    found: list[tuple[int, int, _Cell]] = []
+    for order, kind in enumerate(GRADINGS):
+        texts = sheet.texts(kind)
+        rows = [row for row, text in enumerate(texts) if text]
+        places = [sheet.place(row, kind) for row in rows]
+        read = values.column(KINDS[kind].value, [texts[row] for row in rows], places)
+        for row, value, place in zip(rows, read, places, strict=True):
+            account = accounts[row]
+            if isinstance(value, Problem):
+                problems.append(value)
+            elif account:
+                found.append((row, order, _Cell(account, kind, value, notes[row], place)))
+    return [cell for _, _, cell in sorted(found, key=lambda each: each[:2])]
+
+
+def _accounts(sheet: Sheet, graded: Graded, problems: list[Problem]) -> list[str]:
+    """Give the account of each row; blank where the book has none of that id."""
+    known = dict.fromkeys(graded.table[ACCOUNT].to_pylist())
+    column = sheet.columns[ACCOUNT].fill_null("")
+    if graded.inputs.config.table.ids == ids.SALESFORCE:
+        column = ids.cut(column)
+    accounts: list[str] = column.to_pylist()
+    kinds = [sheet.texts(kind) for kind in GRADINGS]
+    for row, account in enumerate(accounts):
+        if account not in known:
+            if any(texts[row] for texts in kinds):
+                problems.append(_unknown(account, sheet.place(row, ACCOUNT), known))
+            accounts[row] = ""
+    return accounts
+
+
+def _unknown(account: str, place: Place, known: dict[str, None]) -> Problem:
+    near = close(account, known) if account else None
+    hint = f"did you mean {near}?" if near else "correct the id, or delete the row"
+    return problem("unknown-account", place, name=account, hint=hint)
+
+
+def _once(cells: list[_Cell], problems: list[Problem]) -> list[_Cell]:
+    """Keep one cell where an account stands in several rows; they must say the same."""
+    first: dict[tuple[str, str], _Cell] = {}
+    for cell in cells:
+        other = first.setdefault((cell.account, cell.kind), cell)
+        if other.says != cell.says:
+            facts = {"line": other.place.line, "what": f"{cell.kind} of {cell.account}"}
+            problems.append(problem("told-twice", cell.place, **facts))
+    return list(first.values())
