@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,6 +34,21 @@ def files(folder: Path, command: str, *options: str) -> dict[str, int]:
     run(command, "book.csv", *said, *options, cwd=folder).good()
     written = (folder / "out").iterdir()
     return {path.stem: len(json.loads(path.read_text())["rows"]) for path in written}
+
+
+@pytest.mark.parametrize("option", ["--journal", "--team"])
+def test_digest_of_what_can_be_read_once(option: str, tmp_path: Path) -> None:
+    """JSON names each input with the SHA-256 of the bytes that were read, also those of a pipe."""
+    journal = b"date,account_id,kind,key,value,until,by,note\n2026-01-02,1,touch,call,,,A,\n"
+    told = {"--journal": journal, "--team": b"name,role\nA,csm\n"}[option]
+    (tmp_path / "a.csv").write_text("account_id\n1\n")
+    ear, mouth = os.pipe()
+    os.write(mouth, told)
+    os.close(mouth)
+    pipe = f"/dev/fd/{ear}"
+    answer = run("grade", "a.csv", "-f", "json", option, pipe, cwd=tmp_path).good()
+    os.close(ear)
+    assert json.loads(answer)["inputs"][pipe] == hashlib.sha256(told).hexdigest()
 
 
 @pytest.mark.parametrize("command", ["grade", "tiers"])

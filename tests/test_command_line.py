@@ -29,6 +29,19 @@ def test_days_are_written_in_one_way(words: list[str], day: str, tmp_path: Path)
     assert run(*words, day, "a.csv", cwd=tmp_path).code == ExitCode.POLICY
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["worklist", "--as-of", "9999-12-31"], ["explain", "1", "--as-of", "2500-01-01"],
+     ["grade", "--as-of", "1969-12-31"], ["worklist", "--week", "9999-W52"]],
+)  # fmt: skip
+def test_days_beyond_all_dates(words: list[str], tmp_path: Path) -> None:
+    """No day is asked about that no cell could hold."""
+    (tmp_path / "csprio.yaml").write_text("accounts: a.csv\n")
+    (tmp_path / "a.csv").write_text("account_id,start_date\n1,2026-01-01\n")
+    asked = run(*words, cwd=tmp_path)
+    assert (asked.code, asked.out, words[-2].encode() in asked.err) == (ExitCode.POLICY, b"", True)
+
+
 @pytest.mark.parametrize("rows", ["1\n", "1,x\n"], ids=["unusable", "good"])
 def test_check_spares_the_files_of_the_configuration(rows: str, tmp_path: Path) -> None:
     """An output that is an input by csprio.yaml is refused, also where the input cannot be read."""

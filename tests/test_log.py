@@ -155,7 +155,7 @@ def test_one_entry(book: Path, words: list[str], entry: list[str]) -> None:
         (["done", "nothing-like-it"], "unknown-task"),
         (["done", "ACME:kickof:s1"], "did you mean `ACME:kickoff:s1`"),
         (["done", "kickoff:s1"], "2 tasks have `kickoff:s1` in their id"),
-        (["snoozed", "ACME:kickoff"], "task-ambiguous"),
+        (["snoozed", "ACME:kick"], "task-ambiguous"),
         (["snoozed", "ACME:kickoff:s1"], "give a day after 2026-11-23 by --until DATE"),
         (["snoozed", "ACME:kickoff:s1", "--until", "2026-11-23"], "is not after 2026-11-23"),
         (["reopened", "ACME"], "the journal has ended no task yet"),
@@ -176,6 +176,11 @@ def test_who_and_where(book: Path) -> None:
     assert "nobody is named who tells this" in message
     log(book, "ACME", "touch", "--journal", "new.csv", "--by", "Bo").good()
     assert told(book, "new.csv") == [["2026-11-23", "ACME", "touch", "", "", "", "Bo", ""]]
+
+
+def test_a_withdrawal_has_no_last_day(book: Path) -> None:
+    """A call may have a last day; what withdraws calls has none, since they would not come back."""
+    assert "until-unused" in refused(book, "ACME", "tier", "", "--until", "2026-12-31")
 
 
 def test_override_needs_a_reason(book: Path) -> None:
@@ -255,7 +260,17 @@ def test_folder(book: Path) -> None:
         log(book, "ACME", "touch", "--journal", "journal", "--by", who).good()
     assert sorted(path.name for path in (book / "journal").iterdir()) == ["Ana.csv", "B-C.csv"]
     assert len(told(book / "journal", "Ana.csv")) == 2
-    assert log(book, "ACME", "touch", "--journal", "missing/").code == 4
+    log(book, "ACME", "touch", "--journal", "new/", "--by", "Ana").good()
+    assert len(told(book / "new", "Ana.csv")) == 1
+    assert not log(book, "ACME", "touch", "--journal", "dry/", "--by", "Ana", "--dry-run").code
+    assert not (book / "dry").exists()
+    assert log(book, "ACME", "touch", "--journal", "no/such/", "--by", "Ana").code == 4
+
+
+def test_part_of_a_task(book: Path) -> None:
+    """A whole part of an id beats the beginning of another: kickoff is not kickoff-invite."""
+    log(book, "ACME", "done", "kickoff", "--by", "Ana").good()
+    assert told(book)[-1][3] == "ACME:kickoff:s1"
 
 
 @pytest.mark.parametrize("journal", ["/dev/full", "/dev/null", "no/such/journal.csv"])
@@ -476,6 +491,79 @@ def test_sheet_in_an_old_encoding(book: Path) -> None:
 
 
 # --- many at once ---------------------------------------------------------------------------------
+
+
+def test_sheet_that_can_be_read_once(book: Path) -> None:
+    """A sheet in an old encoding is read from stdin too, whose bytes come once."""
+    sheet = "account_id,likelihood,note\nACME,1,früh\n".encode("cp1252")
+    words = ("log", "--from", "-", "--encoding", "cp1252", *TODAY)
+    run(*words, cwd=book, stdin=sheet).good()
+    assert told(book)[0][-1] == "früh"
+    (book / "csprio.yaml").write_text("journal: j.csv\nby: A\nencoding: cp1252\n")
+    (book / "sheet.csv").write_bytes(sheet)
+    log(book, "--from", "sheet.csv", "--accounts", "accounts.csv").good()
+    assert told(book, "j.csv")[0][-1] == "früh"
+
+
+def test_missing_words_in_a_sheet(book: Path) -> None:
+    """What `missing:` lists is an empty cell in a sheet as in any table: nothing is told by it."""
+    with (book / "csprio.yaml").open("a") as config:
+        config.write('missing: [N/A, "-"]\n')
+    (book / "sheet.csv").write_text("account_id,potential,likelihood\nACME,N/A,1\nBOLT,-,-\n")
+    log(book, "--from", "sheet.csv").good()
+    assert [entry[1:5] for entry in told(book)] == [["ACME", "likelihood", "", "1"]]
+    rows = worklist(book)
+    rows[0].update(outcome="N/A", comment="-")
+    rows[1].update(outcome="done", comment="-")
+    fill(book, rows)
+    log(book, "--from", "sheet.csv").good()
+    assert [entry[2:] for entry in told(book)[1:]] == [
+        ["done", rows[1]["task_id"], "", "", "Ana", ""]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("due", "until", "day"),
+    [("{1}/{2}/{0}", "12/5/2026", "2026-12-05"), ("{2}.{1}.{0}", "05.12.2026", "2026-12-05"),
+     ("{2}.{1}.{0}", "5/12/2026", ""), ("{0}-{1}-{2}", "5/12/2026", "")],
+)  # fmt: skip
+def test_days_that_a_spreadsheet_has_rewritten(book: Path, due: str, until: str, day: str) -> None:
+    """The other days of a sheet settle how `until` is read, but not one with another mark."""
+    rows = worklist(book)
+    for row in rows:
+        row["renewal_date"] = due.format(*row["renewal_date"].split("-"))
+    rows[0].update(outcome="snoozed", until=until)
+    fill(book, rows)
+    if day:
+        log(book, "--from", "sheet.csv").good()
+        assert [entry[5] for entry in told(book)] == [day]
+    else:
+        assert "ambiguous-dates" in refused(book, "--from", "sheet.csv")
+
+
+def test_a_sheet_read_twice_at_once(book: Path) -> None:
+    """Of several that read a sheet at the same time one tells it; the others find it told."""
+    (book / "sheet.csv").write_text("account_id,likelihood\nACME,1\nBOLT,3\n")
+    with ThreadPoolExecutor(4) as threads:
+        words = ("log", "--from", "sheet.csv", *TODAY)
+        results = list(threads.map(lambda _: process(*words, cwd=book), range(4)))
+    assert {result.code for result in results} == {0}, results[0].err
+    assert [entry[1] for entry in told(book)] == ["ACME", "BOLT"]
+
+
+def test_sheet_that_tells_nothing(book: Path) -> None:
+    """A sheet with nothing new, or with errors, makes no journal, and a journal is not touched."""
+    (book / "sheet.csv").write_text("account_id,likelihood\nACME,2\n")
+    assert "nothing new" in said(log(book, "--from", "sheet.csv"))
+    (book / "wrong.csv").write_text("account_id,likelihood\nACME,9\n")
+    assert "told-value" in refused(book, "--from", "wrong.csv")
+    assert not (book / "journal.csv").exists()
+
+
+def test_stdin_is_no_journal(book: Path) -> None:
+    """`-` is stdin for accounts alone: no file of that name is made, or taken for empty."""
+    assert "--journal" in refused(book, "ACME", "touch", "--journal", "-")
+    assert b"--team" in run("grade", "--team", "-", *TODAY, cwd=book, stdin=b"name\nA\n").err
 
 
 def test_a_dozen_at_once(book: Path) -> None:

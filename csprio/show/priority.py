@@ -34,8 +34,8 @@ _IMPORTANCE = {
     ),
     "worklist": (
         "rank", "due", "name", "title", "part", "status", "*", "activity", "tier", "grade", "with",
-        "task_id", "arr", "account_id", "why", "channel", "effort_minutes", "days_overdue", "renewal_date",
-        "last_touch", "role", "objective",
+        "task_id", "arr", "account_id", "why", "channel", "effort_minutes", "days_overdue",
+        "renewal_date", "last_touch", "role", "objective",
     ),
     "check": ("file", "line", "message", "remedy", "column", "severity", "code"),
 }  # fmt: skip

@@ -242,6 +242,9 @@ def test_paths(tmp_path: Path) -> None:
     assert nothing.place(0, "date") == Place("")
     absent = str(tmp_path / "absent.csv")
     assert not read_journal(absent, Config(), GRID, given=False).exists
+    (tmp_path / "folder").mkdir()
+    empty = read_journal(str(tmp_path / "folder"), Config(), GRID, given=True)
+    assert (empty.exists, empty.remarks, len(empty.entries)) == (False, (), 0)
     with pytest.raises(Stop) as stop:
         read_journal(absent, Config(), GRID, given=True)
     assert [one.code for one in stop.value.problems] == ["missing-file"]

@@ -115,7 +115,14 @@ def test_output_is_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     Path("a.csv").write_text("x")
     Path("link.csv").symlink_to("a.csv")
     os.link("a.csv", "hard.csv")
-    for output in ("a.csv", "./a.csv", str(tmp_path / "a.csv"), "link.csv", "hard.csv"):
+    for output in (
+        "a.csv",
+        "./a.csv",
+        "new/../a.csv",
+        str(tmp_path / "a.csv"),
+        "link.csv",
+        "hard.csv",
+    ):
         with pytest.raises(Stop, match=r"is the input a\.csv") as stop:
             refuse_inputs([output], ["-", "missing.csv", "a.csv"])
         assert stop.value.exit_code is ExitCode.POLICY
