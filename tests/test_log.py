@@ -420,6 +420,15 @@ def test_grading_sheet(book: Path) -> None:
     assert told(book) == found
 
 
+def test_old_note_is_no_reason(book: Path) -> None:
+    """What csprio itself noted of an account on another day is not why somebody overrides."""
+    rows = list(csv.DictReader(run("grade", *TODAY, cwd=book).good().decode().splitlines()))
+    noted = "between tier 1 and 2: a call to make, tier 2 until then"
+    rows[2].update(size="B", likelihood="2", grade="B2", tier="1", note=noted)
+    fill(book, rows)
+    assert "sheet.csv:4:tier: note-missing" in refused(book, "--from", "sheet.csv")
+
+
 def test_graded_answer_as_sheet(book: Path) -> None:
     """The answer of `grade`, with what was changed in it, is a grading sheet; notes are its own."""
     rows = list(csv.DictReader(run("grade", *TODAY, cwd=book).good().decode().splitlines()))

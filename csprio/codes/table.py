@@ -12,7 +12,7 @@ _FILES: tuple[Code, ...] = (
     error(
         "missing-file",
         "there is no such file",
-        "check the path; - reads stdin",
+        "check the path; for accounts, - reads stdin",
     ),
     error(
         "is-folder",

@@ -6,6 +6,7 @@ Per account.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -34,6 +35,20 @@ PROSPECT = "prospect: only activities before the start"
 NO_SIZE = "size unknown (no potential, size or grade)"
 NO_LIKELIHOOD = "likelihood unknown (no likelihood or grade)"
 NO_DATES = "no dates yet: add start_date or renewal_date to plan this account"
+# Sentences of a note, whatever keys a grid has; a test holds them against all that notes say.
+_OWN = re.compile(
+    "|".join(
+        [
+            *map(re.escape, (INACTIVE, PROSPECT, NO_SIZE, NO_LIKELIHOOD)),
+            r"size .+ (by the journal, the file|(by the journal|given), potential) says .+",
+            r"likelihood .+ by the journal, the file says .+",
+            r"grade .+ given, (size or potential|likelihood) says .+",
+            r"tier given by hand, (no grade|the grid says tier .+)",
+            r"the call was made (for grade .+|without a grade)",
+            r"between tier .+ and .+: a call to make, tier .+ until then",
+        ]
+    )
+)
 _PLANS = {ALL: "plan for all", OWN: "the account's own plan"}
 
 
@@ -64,6 +79,11 @@ def situations(graded: Graded, called_for: Codes, state: Codes) -> tuple[Codes, 
 
 
 # --- of accounts ----------------------------------------------------------------------------------
+
+
+def by_hand(note: str) -> str:
+    """Give what of a note a person wrote: csprio's own sentences, of whatever day, are left out."""
+    return "; ".join(part for part in note.split("; ") if not _OWN.fullmatch(part.strip()))
 
 
 def missing(at: Situation) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from csprio.decide.why import by_hand
 from csprio.journal import KINDS
 from csprio.keep import one_line
 from csprio.problems import Place, Problem, problem
@@ -89,13 +90,7 @@ def _counting(graded: Graded) -> dict[tuple[str, str], str | Decimal | None]:
 def _cells(sheet: Sheet, graded: Graded, problems: list[Problem]) -> list[_Cell]:
     """Read the cells that are filled in, row by row, each row in the order in which they count."""
     accounts = _accounts(sheet, graded, problems)
-    computed = dict(
-        zip(graded.table[ACCOUNT].to_pylist(), graded.table[NOTE].to_pylist(), strict=True)
-    )
-    notes = [
-        "" if account and text == computed[account] else one_line(text)
-        for account, text in zip(accounts, sheet.texts(NOTE), strict=True)
-    ]
+    notes = [one_line(by_hand(text)) for text in sheet.texts(NOTE)]
     values = Values(graded.inputs)
     found: list[tuple[int, int, _Cell]] = []
     for order, kind in enumerate(GRADINGS):

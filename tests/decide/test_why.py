@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from csprio.decide.why import (
+    INACTIVE,
     OVERRIDE,
     PLAIN,
     TO_MAKE,
@@ -15,6 +16,7 @@ from csprio.decide.why import (
     about_likelihood,
     about_size,
     about_tier,
+    by_hand,
     missing,
 )
 from csprio.rules import Band, Cell, Grid, Tier
@@ -101,3 +103,4 @@ SAY: tuple[Callable[[Situation, Grid], Iterator[str]], ...] = (
 def test_sentences(at: Situation, said: list[str]) -> None:
     """Each situation gets the sentences that tell it, and no other."""
     assert list(chain(missing(at), *(say(at, GRID) for say in SAY))) == said
+    assert by_hand("; ".join([*said, "so says Ann", INACTIVE])) == "so says Ann"
