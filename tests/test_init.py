@@ -477,3 +477,26 @@ def test_delimiter(tmp_path: Path) -> None:
     assert 'delimiter: ":"' in config(tmp_path)
     assert len(graded(tmp_path / "book")) == 1
     assert len(graded(tmp_path / "book", "--config", "grading.yaml")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "skipped", "ids"),
+    [
+        ("My CRM export;;;\nAcct #;Customer;AE;ARR\n1;A;B;1\n2;C;D;2\n", 1, ["1", "2"]),
+        ("Accounts\nrun on Monday\n\nAccount ID,Account Name,ARR\n1,A,5\n", 2, ["1"]),
+        ("account_id,,\nA,b,c\n", 0, ["A"]),
+        ("account_id\nA\n", 0, ["A"]),
+        ("account_id", 0, []),
+    ],
+)
+def test_titles_above_the_header(tmp_path: Path, text: str, skipped: int, ids: list[str]) -> None:
+    """Lines of a title are skipped, and stay so; a header of one column is none."""
+    (tmp_path / "export.csv").write_text(text)
+    run("init", "book", "--from", "export.csv", cwd=tmp_path).good()
+    written = (tmp_path / "book" / "csprio.yaml").read_text().splitlines()
+    lines = [line for line in written if line.startswith("skip_lines:")]
+    assert [line.partition("#")[0].strip() for line in lines] == (
+        [f"skip_lines: {skipped}"] if skipped else []
+    )
+    answer = run("grade", "-f", "csv", "-q", cwd=tmp_path / "book").good().decode()
+    assert [row.partition(",")[0] for row in answer.splitlines()[1:]] == ids

@@ -25,15 +25,18 @@ from csprio.starter.columns import Columns, How, find_columns
 from csprio.starter.settings import Setting
 from csprio.starter.settle import settle
 from csprio.starter.text import quoted
-from csprio.tables import FIELDS, GRADING_SHEET
+from csprio.tables import FIELDS, GRADING_SHEET, plain
 
 if TYPE_CHECKING:
     from csprio.read.accounts import Book
+    from csprio.read.source import Source
+    from csprio.read.table import Layout
     from csprio.rules import Policy
     from csprio.starter.columns import Finding
     from csprio.starter.settle import Settled
 
 _SHORT_TERM = 3
+_MOST_TITLES = 5  # lines that may stand above a header
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,8 @@ def look_at(path: str, encoding: str | None, delimiter: str | None) -> Export:
     """Look at an export; `Stop` where it is no table, or where rows are in trouble."""
     policy, _ = read_policy(Config())
     roles = tuple(role.column for role in policy.roles.values())
-    said = TableSettings(encoding=encoding, delimiter=delimiter)
     source = read_source(path, encoding, io.BytesIO())
+    said = _past_titles(source, TableSettings(encoding=encoding, delimiter=delimiter))
     layout = lay_out(source, said)
     columns = Columns(path, layout, read_columns(source, layout, range(len(layout.header)), 0))
     if columns.cells.errors:
@@ -85,6 +88,8 @@ def look_at(path: str, encoding: str | None, delimiter: str | None) -> Export:
     settings = settled.settings
     if encoding is not None:
         settings["encoding"] = Setting(quoted(encoding), "as given to csprio init")
+    if said.skip_lines:
+        settings["skip_lines"] = Setting(str(said.skip_lines), "a title stands above the header")
     if delimiter is not None:
         settings["delimiter"] = Setting(quoted(delimiter), "as given to csprio init")
     return Export(
@@ -101,6 +106,30 @@ def mapped(findings: tuple[Finding, ...] | list[Finding]) -> dict[str, str | Non
         for each in findings
         if each.how in counts
     }
+
+
+def _past_titles(source: Source, said: TableSettings) -> TableSettings:
+    """Skip the lines of a title: rows with one cell filled above one with several."""
+    title = lay_out(source, said)
+    for _ in range(_MOST_TITLES):
+        below = replace(said, skip_lines=title.body_line - 1)
+        if _filled(title) > 1 or _names_a_field(title) or title.body >= len(source.data):
+            return said
+        header = lay_out(source, below)
+        if _filled(header) > 1:
+            return below
+        title = header
+    return said
+
+
+def _names_a_field(layout: Layout) -> bool:
+    """Tell whether some cell of a row is a field, or what a CRM calls it."""
+    known = {plain(name) for field in FIELDS for name in (field.name, *field.aliases)}
+    return any(plain(name) in known for name in layout.header)
+
+
+def _filled(layout: Layout) -> int:
+    return sum(bool(name) for name in layout.header)
 
 
 def _book(
