@@ -158,7 +158,10 @@ def _added(graded: Graded, have: Sequence[Column]) -> list[tuple[Column, pa.Chun
     inputs = graded.inputs
     add = inputs.question.add
     table = graded.facts if add else graded.table
-    return added_columns(table, inputs.book.written, add, have)
+    return [
+        (column, graded.people.called(column.name, values))
+        for column, values in added_columns(table, inputs.book.written, add, have)
+    ]
 
 
 def _task_sheet(command: str, graded: Graded, table: pa.Table) -> Sheet:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import os
 from typing import TYPE_CHECKING
@@ -76,3 +78,23 @@ def test_csm_without_a_role(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("account_id\n")
     run("tiers", "empty.csv", "-q", "-o", "none/{owner}.csv", cwd=tmp_path).good()
     assert [path.name for path in (tmp_path / "none").iterdir()] == ["nobody.csv"]
+
+
+def test_people_are_called_as_in_the_team(tmp_path: Path) -> None:
+    """Answers show the team's name wherever a role's column is asked for, the default aside."""
+    (tmp_path / "a.csv").write_text(
+        "account_id,csm,cust_dev,scout\n1,ANN@x.example,bo,ann@x.example\n2,,,\n"
+    )
+    (tmp_path / "team.csv").write_text(
+        "name,email,role,default\nAnn Lee,ann@x.example,csm,yes\nBo,,custdev,\n"
+    )
+    (tmp_path / "playbook.yaml").write_text(
+        "roles:\n  csm: {title: CSM}\n  custdev: {title: CD, column: cust_dev}\nplans:\n"
+        "  all: [{id: hi, role: csm, due: start}]\n"
+    )
+    words = ["a.csv", "--team", "team.csv", "--playbook", "playbook.yaml", "-q"]
+    out = run("grade", *words, "--add", "cust_dev,scout,csm", cwd=tmp_path).good().decode()
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [(row["csm"], row["cust_dev"], row["scout"]) for row in rows] == [
+        ("Ann Lee", "Bo", "ann@x.example"), ("Ann Lee", "", ""),
+    ]  # fmt: skip

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.decide.columns import TEXT, blank, joined, texts
-from csprio.tables import ROLE_FIELDS
+from csprio.tables import ROLE_FIELDS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,12 +33,14 @@ class People:
     def __init__(self, table: pa.Table, roles: Mapping[str, Role], team: Team) -> None:
         """Take each role's column of `table`; a role without a column has nobody of its own."""
         named, defaults = team.named(), team.defaults or {}
+        self._named = named
         self._team = [person.name for person in team.people if person.roles]
         columns = {ROLE_FIELDS[0]: ROLE_FIELDS[0], **{key: it.column for key, it in roles.items()}}
         self._persons = {
-            key: _served(_called(table, column, named), defaults.get(key))
+            key: _served(_called(table[column], named), defaults.get(key))
             for key, column in columns.items()
         }
+        self._columns = frozenset(map(plain, columns.values()))
         self.csm = self._persons[ROLE_FIELDS[0]]
         if ROLE_FIELDS[0] not in roles:
             del self._persons[ROLE_FIELDS[0]]
@@ -46,6 +48,12 @@ class People:
     def of(self, role: str, rows: Rows) -> pa.Array:
         """Name the person of a role on each account in `rows`, null for nobody."""
         return self._persons[role].take(pa.array(rows))
+
+    def called(self, field: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Call the people of a field as the team does, where it is the column of a role."""
+        if plain(field) not in self._columns:
+            return values
+        return pa.chunked_array([_called(values, self._named)])
 
     def everybody(self) -> list[str]:
         """List everybody whom an account or the team names in a role: no case, then exactly."""
@@ -105,9 +113,9 @@ def _unless(any_of: Sequence[pa.Array], name: pa.Array) -> pa.Array:
     return name
 
 
-def _called(table: pa.Table, column: str, named: Mapping[str, str]) -> pa.Array:
+def _called(people: pa.ChunkedArray, named: Mapping[str, str]) -> pa.Array:
     """Call the people of a column as the team calls them."""
-    written = table[column].combine_chunks()
+    written = people.combine_chunks()
     if not named:
         return written
     coded = written.dictionary_encode()
