@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Mask = npt.NDArray[np.bool_]
+    _Stretch = tuple[np.datetime64, np.datetime64]
 
 _LISTED = np.array(LISTED)
 
@@ -100,7 +101,21 @@ def _spans(each: Assignment, schedule: Schedule, window: Window) -> list[Span]:
         after = max(first, window.high + 1), yesterday
         before = first, min(yesterday, window.low - 1)
         stretches += [after] if never_expires else [before, after]
-    return [Span(np.full(size, low), np.full(size, high)) for low, high in stretches if low <= high]
+    return [
+        Span(np.full(size, low), np.full(size, high))
+        for low, high in _merged([each for each in stretches if each[0] <= each[1]])
+    ]
+
+
+def _merged(stretches: Sequence[_Stretch]) -> list[_Stretch]:
+    """Make one of stretches of days that follow each other."""
+    merged: list[_Stretch] = []
+    for low, high in sorted(stretches):
+        if merged and merged[-1][1] + 1 == low:
+            merged[-1] = merged[-1][0], high
+        else:
+            merged.append((low, high))
+    return merged
 
 
 def _found(each: Assignment, schedule: Schedule, spans: Sequence[Span]) -> Listed:
