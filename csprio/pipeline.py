@@ -14,6 +14,7 @@ each stage takes what the one before it gave. The only exception is `Stop`, with
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -249,19 +250,25 @@ def _inputs(  # noqa: PLR0913, PLR0917 - all that reading the files takes
     return book, told, people
 
 
-def _all_of(*readers: Callable[[], Any]) -> list[Any]:
-    """Read all inputs; where some of them are unusable, Stop with what is wrong with each."""
+def _all_of(first: Callable[[], Any], *others: Callable[[], Any]) -> list[Any]:
+    """Read all inputs side by side, since Arrow lets other threads run.
+
+    The first is read here: it may be stdin, and Ctrl-C must not wait for that to end. Where some
+    of them are unusable, Stop with what is wrong with each.
+    """
     read, stops = [], []
-    for reader in readers:
-        try:
-            read.append(reader())
-        except Stop as stop:
-            stops.append(stop)
+    with ThreadPoolExecutor(len(others)) as threads:
+        waiting = [threads.submit(reader) for reader in others]
+        for result in (first, *(each.result for each in waiting)):
+            try:
+                read.append(result())
+            except Stop as stop:
+                stops.append(stop)
     if stops:
-        first = stops[0]
-        alike = [stop for stop in stops if stop.exit_code is first.exit_code]
+        code = stops[0].exit_code
+        alike = [stop for stop in stops if stop.exit_code is code]
         problems = [each for stop in alike for each in stop.problems]
-        raise Stop(first.exit_code, problems, [each for stop in alike for each in stop.also])
+        raise Stop(code, problems, [each for stop in alike for each in stop.also])
     return read
 
 
