@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csprio.commands.answer import question, stdin_bytes
-from csprio.commands.options import SHARED, Asked, asked
+from csprio.commands.options import ACCOUNTS_OPTION, SHARED, Asked, asked
 from csprio.problems import ExitCode
 
 if TYPE_CHECKING:
@@ -58,14 +58,6 @@ Day = Annotated[
         "--as-of", metavar="DATE", help="The day of the entries, as 2026-11-23. [default: today]"
     ),
 ]
-Accounts = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--accounts",
-        metavar="FILE",
-        help="Accounts CSV; repeatable. [default: accounts: of csprio.yaml]",
-    ),
-]
 
 
 def log(
@@ -77,7 +69,7 @@ def log(
     likelihood: Level = None,
     sheet: From = None,
     dry_run: DryRun = False,
-    accounts: Accounts = None,
+    accounts: ACCOUNTS_OPTION = None,
     as_of: Day = None,
     journal: Annotated[str | None, SHARED["journal"].option] = None,
     grid: Annotated[str | None, SHARED["grid"].option] = None,
