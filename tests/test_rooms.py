@@ -55,6 +55,7 @@ LIBRARIES = {
     "rich": {"show"},
     "typer": {"cli", "commands"},
     "holidays": {"read", "show", "commands"},
+    "scipy": {"decide"},
 }
 OFFLINE = {"asyncio", "ftplib", "http", "requests", "smtplib", "socket", "ssl", "urllib"}
 IMPURE = {"io", "locale", "os", "pathlib", "random", "shutil", "subprocess", "sys", "tempfile"}

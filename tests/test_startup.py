@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY = ("pandas", "pyarrow", "numpy", "yaml", "rich", "holidays")
+HEAVY = ("pandas", "pyarrow", "numpy", "yaml", "rich", "holidays", "scipy")
 SCRIPT = """
 import json, sys
 from csprio.cli import main
