@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING
 from csprio.rules import ALWAYS, NOWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from csprio.problems import Place
     from csprio.rules import Band, Condition
 
 MIN_COVERAGE, TREND_DAYS = Decimal(50), 28
+NOT_SCORED = "not scored"  # the band of an account whose score is missing
+NO_SEGMENT = "none"  # the segment of an account without orders
+CONTRACT, TRANSACTIONS = "contract", "transactions"  # the models of lifetime value
+SEGMENT_FIELDS = {"r": "rfm_r", "f": "rfm_f", "m": "rfm_m"}  # what a segment's condition sees
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,10 @@ class Via:
 
 @dataclass(frozen=True)
 class SourceRule:
-    """A file of dated rows about accounts: `date` names its column, `columns` map fields.
+    """A file of dated rows about accounts: `date` names its column, `columns` map names to headers.
 
-    `stale_after` is in days; None is the shortest window of the source's measures.
+    `file` is as written. `stale_after` is in days; None is the shortest window of the source's
+    measures.
     """
 
     name: str
@@ -46,6 +51,7 @@ class SourceRule:
     dates: str | None = None
     stale_after: int | None = None
     place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)  # of its keys
 
 
 class Take(StrEnum):
@@ -61,12 +67,21 @@ class Take(StrEnum):
     DISTINCT = "distinct"
     SINCE = "since"
     TREND = "trend"
-    NPS = "nps score"
+    NPS = "nps"
+
+    @property
+    def of_column(self) -> bool:
+        """Tell whether it is taken of a column, which its name is followed by."""
+        return self not in {Take.COUNT, Take.DAYS, Take.SINCE}
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One value an account: `over` is days (None: all), `per` a field that divides it."""
+    """One value an account: `over` is days (None: all), `per` a field that divides it.
+
+    `empty` is what `sum`, `count`, `days` and `distinct` are without any row; None is missing. `by`
+    names the column of who answered, for `nps`; without it every answer counts.
+    """
 
     name: str
     source: str
@@ -78,6 +93,7 @@ class Measure:
     empty: Decimal | None = None
     by: str = ""
     place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)  # of its keys
 
 
 @dataclass(frozen=True)
@@ -88,13 +104,15 @@ class Match:
     column: str
     meets: Mapping[str, Decimal]
     place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)  # of its keys
 
 
 @dataclass(frozen=True)
 class Part:
     """One line of a score: a field, its weight, and what earns 0 and 100 points.
 
-    Either `zero` and `full` are given, or `points` says what each text earns.
+    Either `zero` and `full` are given, or `points` says what each text earns. What is counted from
+    0 to 100 itself (a score, a match) has that for `zero` and `full` where nothing is said.
     """
 
     field: str
@@ -139,15 +157,29 @@ class EventRule:
 
 
 @dataclass(frozen=True)
+class Segment:
+    """A name for accounts whose three scores meet a condition."""
+
+    when: Condition
+    name: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True)
 class RfmRule:
-    """Recency, frequency, monetary value; `cuts` None is quantiles, else ascending cuts of each."""
+    """Recency, frequency, monetary value, and the segments that the three make.
+
+    `cuts` None is quantiles, else ascending cuts of `recency` (days), `frequency` and `monetary`.
+    The first segment whose condition holds wins; a condition sees `r`, `f` and `m`.
+    """
 
     source: str
     amount: str
     over: int | None = None
     cuts: Mapping[str, tuple[Decimal, ...]] | None = None
-    segments: tuple[tuple[Condition, str], ...] = ()
+    segments: tuple[Segment, ...] = ()
     place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)  # of its keys
 
 
 class Retention(StrEnum):
@@ -158,21 +190,44 @@ class Retention(StrEnum):
 
 @dataclass(frozen=True)
 class ClvRule:
-    """Lifetime value: `retention` is R a year, or alpha and beta a renewal, or an estimate."""
+    """Lifetime value: `margin` and `discount` are fractions, `years` whole.
 
-    model: str  # contract or transactions
+    `retention` is R a year, or alpha and beta a renewal, or an estimate; `source` and `amount` are
+    those of `model: transactions`.
+    """
+
+    model: str  # CONTRACT or TRANSACTIONS
     margin: Decimal
     discount: Decimal
-    years: Decimal
+    years: int
     retention: Decimal | tuple[Decimal, Decimal] | Retention = Retention.ESTIMATE
     source: str = ""
     amount: str = ""
+    place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)  # of its keys
+
+
+@dataclass(frozen=True)
+class Made:
+    """A field that signals make: what it is in words, who makes it, and what it holds.
+
+    `rule` is the name of its measure or score, or `rfm` or `clv`; `holds` is number, text or date.
+    """
+
+    field: str
+    what: str
+    rule: str
+    holds: str = "number"
     place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
 class Signals:
-    """All that `signals.yaml` says; scores stand in an order in which each knows what it uses."""
+    """All that `signals.yaml` says.
+
+    Measures stand in an order in which each knows what it divides by, and scores in one in which
+    each knows the scores that it uses: else as in the file.
+    """
 
     sources: Mapping[str, SourceRule] = field(default_factory=dict)
     events: tuple[EventRule, ...] = ()
@@ -186,15 +241,31 @@ class Signals:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Every field that signals make, in the order of the file."""
-        names = [each.name for each in (*self.measures, *self.matches)]
-        for measure in self.measures:
-            if measure.take is Take.NPS:
-                names += [f"{measure.name}_answers", f"{measure.name}_last"]
+        """Every field that signals make."""
+        return tuple(dict.fromkeys(made.field for made in self.made()))
+
+    def made(self) -> Iterator[Made]:
+        """Walk the fields that signals make: those of measures, scores, RFM and lifetime value."""
+        yield from self._measured()
         for score in self.scores:
-            names += [score.name, f"{score.name}_band"]
+            yield Made(score.name, "a score", score.name, place=score.place)
+            what = f"the band of the score `{score.name}`"
+            yield Made(f"{score.name}_band", what, score.name, "text", score.place)
         if self.rfm is not None:
-            names += ["rfm_r", "rfm_f", "rfm_m", "rfm", "rfm_segment"]
+            for name in ("rfm_r", "rfm_f", "rfm_m", "rfm"):
+                yield Made(name, "made by `rfm`", "rfm", place=self.rfm.place)
+            yield Made("rfm_segment", "made by `rfm`", "rfm", "text", self.rfm.place)
         if self.clv is not None:
-            names += ["clv", *(["p_alive"] if self.clv.model == "transactions" else [])]
-        return tuple(dict.fromkeys(names))
+            for name in ("clv", "p_alive") if self.clv.model == TRANSACTIONS else ("clv",):
+                yield Made(name, "made by `clv`", "clv", place=self.clv.place)
+
+    def _measured(self) -> Iterator[Made]:
+        """Walk the fields that measures make."""
+        for each in self.measures:
+            yield Made(each.name, "a measure", each.name, place=each.place)
+            what = f"made by the measure `{each.name}`"
+            if each.take is Take.NPS:
+                yield Made(f"{each.name}_answers", what, each.name, place=each.place)
+                yield Made(f"{each.name}_last", what, each.name, "date", each.place)
+        for match in self.matches:
+            yield Made(match.name, "a measure", match.name, place=match.place)

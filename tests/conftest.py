@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # So that an assertion in these shows both sides when it fails, as one in a test does.
-pytest.register_assert_rewrite("cases", "session", "naive")
+pytest.register_assert_rewrite("agreeing", "cases", "session", "naive")
 
 # `make test` looks hard and the same everywhere; `make check` traces every line and so looks less;
 # `pytest --hypothesis-profile=explore` looks for what nobody has found yet.

@@ -8,7 +8,7 @@ import pytest
 
 from rooms import PACKAGE, functions, inside, lines_of, loaded_by, modules, room
 
-GROUND = {"codes", "problems", "tables", "rules", "settings", "journal", "team"}
+GROUND = {"codes", "problems", "tables", "rules", "settings", "journal", "team", "signals"}
 # A room, and the rooms that it may use besides itself and the package's own docstring and version.
 USES = {
     "": set(),
@@ -19,6 +19,7 @@ USES = {
     "settings": GROUND,
     "journal": GROUND,
     "team": GROUND,
+    "signals": GROUND,
     "read": GROUND,
     "decide": GROUND,
     "show": GROUND,

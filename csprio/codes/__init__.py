@@ -9,11 +9,25 @@ from csprio.codes.code import Code, Severity
 from csprio.codes.journal import JOURNAL
 from csprio.codes.keep import KEEP
 from csprio.codes.policy import POLICY
+from csprio.codes.signals import SIGNALS
 from csprio.codes.table import TABLE
 from csprio.codes.usage import USAGE
 
 CODES: dict[str, Code] = {
-    code.name: code for room in (TABLE, POLICY, JOURNAL, BOOK, KEEP, USAGE) for code in room
+    code.name: code
+    for room in (TABLE, POLICY, SIGNALS, JOURNAL, BOOK, KEEP, USAGE)
+    for code in room
 }
 
-__all__ = ["BOOK", "CODES", "JOURNAL", "KEEP", "POLICY", "TABLE", "USAGE", "Code", "Severity"]
+__all__ = [
+    "BOOK",
+    "CODES",
+    "JOURNAL",
+    "KEEP",
+    "POLICY",
+    "SIGNALS",
+    "TABLE",
+    "USAGE",
+    "Code",
+    "Severity",
+]

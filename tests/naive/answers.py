@@ -16,8 +16,9 @@ YEAR = 12
 BEFORE_ALL = date(1960, 1, 1)
 
 
-def grade(case: Case) -> list[Row]:
-    """Say what each account is, in the order of the file."""
+def grade(case: Case, add: Iterable[str] = ()) -> list[Row]:
+    """Say what each account is, in the order of the file; added are fields of the signals."""
+    further = list(add)
     book = Book(case)
     return [
         {
@@ -32,6 +33,7 @@ def grade(case: Case) -> list[Row]:
             "tier_name": book.grid.names.get(account.graded.tier, ""),
             "basis": account.graded.basis,
             "borderline": account.graded.borderline,
+            **{name: account.signals[name] for name in further},
         }
         for account in book.accounts
     ]

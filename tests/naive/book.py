@@ -7,9 +7,12 @@ from typing import Any
 
 from naive import cells
 from naive.conditions import holds
-from naive.grading import BUILT_IN, Graded, Grid
+from naive.grading import BUILT_IN, Graded, Grid, told_potential
 from naive.journal import CHURNED, TRACKS, Files, Told, read
 from naive.playbook import Activity, Playbook
+from naive.scores import Scored
+from naive.signals import Signals, Subject
+from naive.sources import Sheet
 from naive.tasks import Life
 from naive.team import Team
 from naive.terms import Terms
@@ -29,6 +32,7 @@ class Case:
     """What a user has in a folder, and the day asked about; policies hold texts only.
 
     ``journal`` has the rows of each of its files by name; of no file there is no journal.
+    ``files`` are what the sources of ``signals`` name.
     """
 
     columns: list[str]
@@ -40,6 +44,8 @@ class Case:
     config: dict[str, Any] = field(default_factory=dict)
     journal: Files = field(default_factory=dict)
     team: list[Row] = field(default_factory=list)
+    signals: dict[str, Any] | None = None
+    files: dict[str, Sheet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class Account:
     inactive: bool
     told: Told
     change: Change | None
+    signals: Row
+    scored: dict[str, Scored]
 
     @property
     def has_dates(self) -> bool:
@@ -90,9 +98,10 @@ class Book:
         self.team = Team(case.team)
         self.entries = read(case.journal, self.grid, self.as_of)
         self.tracked = min((one.on for one in self.entries if one.kind in TRACKS), default=None)
-        self.accounts = [
-            self._account({key: cell.strip() for key, cell in row.items()}) for row in case.rows
-        ]
+        rows = [{key: cell.strip() for key, cell in row.items()} for row in case.rows]
+        ids = [row["account_id"] for row in rows]
+        self.signals = Signals(case.signals or {}, case.files, ids, self.as_of)
+        self.accounts = [self._account(row) for row in rows]
 
     @property
     def active(self) -> list[Account]:
@@ -107,9 +116,11 @@ class Book:
         name = row["account_id"]
         told = Told(tuple(one for one in self.entries if one.account == name), self.as_of)
         facts = _facts(row, told)
-        graded = self.grid.grade(row, facts, told)
         life = self._life(row, facts, told)
-        seen = {**facts, **self._computed(graded, life, row, told)}
+        counted = self._counted(life, row, told)
+        signals, scored = self.signals.read(Subject(name, {**facts, **counted}, life))
+        graded = self.grid.grade(row, {**facts, **signals}, told)
+        seen = {**facts, **counted, **signals, **self._settled(graded, row)}
         plan = self.playbook.plan(name, graded.grade, graded.tier)
         plan = [activity for activity in plan if holds(activity.when, seen)]
         status = facts.get("status", "").casefold()
@@ -125,14 +136,20 @@ class Book:
             plan=plan,
             inactive=told.churned or status in self._inactive,
             told=told,
-            change=self._change(row, told),
+            change=self._change(row, told, signals),
+            signals=signals,
+            scored=scored,
         )
 
-    def _change(self, row: Row, told: Told) -> Change | None:
-        """Find the last day whose entries, taken together, changed the tier."""
+    def _change(self, row: Row, told: Told, signals: Row) -> Change | None:
+        """Find the last day whose entries, taken together, changed the tier.
+
+        What the signals say is the same before and after: no entry of that day has changed it.
+        """
         for day in sorted({one.on for one in told.entries}, reverse=True):
             before, after = (
-                self.grid.grade(row, _facts(row, some), some) for some in told.around(day)
+                self.grid.grade(row, {**_facts(row, some), **signals}, some)
+                for some in told.around(day)
             )
             if before.tier != after.tier:
                 plan = self.playbook.plan(row["account_id"], before.grade, before.tier)
@@ -151,22 +168,19 @@ class Book:
             notice_days=cells.whole(row.get("notice_days", "")),
             terms=Terms(start, cells.day(facts["renewal_date"]), months),
             events=told.events,
+            heard=self.signals.heard(row["account_id"]),
         )
 
-    def _computed(self, graded: Graded, life: Life, row: Row, told: Told) -> Row:
-        """Add what only conditions of playbooks may look at."""
+    def _counted(self, life: Life, row: Row, told: Told) -> Row:
+        """Add what conditions of playbooks and scores may look at."""
         arr = _arr(row, told)
-        headroom = None if graded.potential is None or arr is None else graded.potential - arr
+        since = cells.day(row.get("graded_on", ""))
+        since = since if since and since <= told.as_of else None
+        potential = told_potential(told, since, cells.money(row.get("potential", "")))
+        headroom = None if potential is None or arr is None else potential - arr
         tenure = (self.as_of - life.start).days if life.start and life.start <= self.as_of else None
         term = life.terms.current(self.as_of)
         return {
-            "potential": cells.plain(graded.potential),
-            "size": graded.size,
-            "likelihood": graded.likelihood,
-            "grade": graded.grade,
-            "tier": graded.tier,
-            "borderline": graded.borderline,
-            "term_months": str(cells.whole(row.get("term_months", "")) or MONTHS),
             "headroom": cells.plain(headroom),
             "tenure_days": cells.plain(tenure),
             "renewal_in": cells.plain((term.end - self.as_of).days if term else None),
@@ -176,6 +190,19 @@ class Book:
             "days_since_touch": cells.plain(
                 (self.as_of - told.touched).days if told.touched else None
             ),
+        }
+
+    @staticmethod
+    def _settled(graded: Graded, row: Row) -> Row:
+        """Add what only conditions of playbooks may look at."""
+        return {
+            "potential": cells.plain(graded.potential),
+            "size": graded.size,
+            "likelihood": graded.likelihood,
+            "grade": graded.grade,
+            "tier": graded.tier,
+            "borderline": graded.borderline,
+            "term_months": str(cells.whole(row.get("term_months", "")) or MONTHS),
         }
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 MOST_DECIMALS = 4
 FIRST_YEAR, LAST_YEAR = 1970, 2099
@@ -25,6 +26,11 @@ def amount(text: str) -> Decimal | None:
     return Decimal(found[1]) * MULTIPLES.get(found[2].lower(), Decimal(1)) if found else None
 
 
+def signed(text: str) -> Decimal | None:
+    """Read a number that is written plainly, below zero or not."""
+    return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
+
+
 def money(text: str) -> Decimal | None:
     """Read a money cell, refusing what is negative, too fine, or readable in two ways."""
     times = MULTIPLES.get(text.strip()[-1:].lower())
@@ -39,6 +45,18 @@ def money(text: str) -> Decimal | None:
         return None
     ambiguous = len(decimals) == 3 and 1 <= len(whole_part) <= 3 and whole_part[0] != "0"
     return None if ambiguous else Decimal(text)
+
+
+def number(text: str) -> Fraction | None:
+    """Read a cell of a source as a number: as exact as money, but it may be below zero."""
+    sign, text = (-1, text.strip()[1:]) if text.strip().startswith("-") else (1, text)
+    exact = money(text) if text[:1].isdigit() else None
+    return None if exact is None else sign * Fraction(exact)
+
+
+def six(exact: Fraction) -> Decimal:
+    """Round a score or a measure: half to even, to six decimals."""
+    return Decimal(round(exact * 10**6)).scaleb(-6)
 
 
 def day(text: str) -> date | None:

@@ -1,7 +1,6 @@
 """Conditions of policies: tests of one account's facts, which are texts, empty where missing."""
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -92,17 +91,13 @@ def _stands(order: Order, value: str, bound: str) -> bool:
 
 def _pair(value: str, bound: str) -> tuple[Decimal, Decimal] | tuple[date, date] | None:
     """Read both sides as numbers, else both as dates."""
-    numbers = _number(value), cells.amount(bound)
+    numbers = cells.signed(value), cells.amount(bound)
     if numbers[0] is not None and numbers[1] is not None:
         return numbers[0], numbers[1]
     days = cells.day(value), cells.day(bound)
     if days[0] is not None and days[1] is not None:
         return days[0], days[1]
     return None
-
-
-def _number(value: str) -> Decimal | None:
-    return Decimal(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else None
 
 
 def _equal(field: str, test: str, value: str) -> bool:

@@ -13,7 +13,7 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/+-]*(?<! )")
 
 
 def write(case: Case, folder: Path) -> None:
-    """Fill a folder: accounts, policies, own plans, holidays and the configuration."""
+    """Fill a folder: accounts, policies, own plans, sources, holidays and the configuration."""
     folder.mkdir(parents=True, exist_ok=True)
     _table(folder / "accounts.csv", case.columns, case.rows)
     config = {key: value for key, value in case.config.items() if key != "holidays"}
@@ -22,6 +22,11 @@ def write(case: Case, folder: Path) -> None:
     if case.grid is not None:
         config["grid"] = "grid.yaml"
         (folder / "grid.yaml").write_text(yaml(case.grid), encoding="utf-8")
+    if case.signals is not None:
+        config["signals"] = "signals.yaml"
+        (folder / "signals.yaml").write_text(yaml(case.signals), encoding="utf-8")
+    for name, sheet in case.files.items():
+        _table(folder / name, sheet.columns, sheet.rows)
     if case.config.get("holidays"):
         config["holidays"] = ["holidays.csv"]
         lines = ["date", *case.config["holidays"]]

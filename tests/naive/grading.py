@@ -63,7 +63,13 @@ class Grid:
         return sorted(self.cells[size][self.levels.index(level)].split("/"), key=self.tiers.index)
 
     def score(self, facts: Facts) -> str:
-        """Add up the points and band them; a score none of whose fields is known gives no level."""
+        """Add up the points and band them; a score none of whose fields is known gives no level.
+
+        A score of the signals is banded as it is.
+        """
+        if self.likelihood and "from" in self.likelihood:
+            value = facts.get(self.likelihood["from"], "")
+            return band(self.likelihood["levels"], Decimal(value) if value else None)
         lines = (self.likelihood or {}).get("score", [])
         fields = [field for line in lines for field in fields_of(line["when"])]
         if not any(facts.get(field, "").strip() for field in fields):

@@ -16,13 +16,18 @@ UNDATED = {"start", "term", "renewal"}
 
 @dataclass(frozen=True)
 class Life:
-    """What an account's dates hang on; ``events`` are the seen ones, their names in lower case."""
+    """What an account's dates hang on.
+
+    ``events`` are those that people logged, ``heard`` those that a source tells; their names are
+    in lower case.
+    """
 
     start: date | None
     graded: date | None
     notice_days: int | None
     terms: Terms
     events: tuple[tuple[date, str], ...] = ()
+    heard: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def _once(due: When, life: Life) -> Iterator[Anchor]:
         yield Anchor(graded, f"g{graded}.", life.terms.around(graded))
     if due.anchor == "event":
         wanted = due.event.casefold()
-        days = {one for one, name in life.events if name == wanted}
+        days = {one for one, name in (*life.events, *life.heard) if name == wanted}
         if wanted == "any":
             days = {one for one, name in life.events if name != "churned"}
         for one in sorted(days):
