@@ -6,6 +6,7 @@ the documented one; whose rows are asked for is decided here and nowhere else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,8 +22,9 @@ from csprio.decide.worklist import worklist
 from csprio.tables import ANSWERS, GridPicture, Sheet, arrow_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
+    from decimal import Decimal
 
     import numpy.typing as npt
 
@@ -33,6 +35,17 @@ if TYPE_CHECKING:
     from csprio.tables import Column
 
     Mask = npt.NDArray[np.bool_]
+    Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Parts of a table, which are made anew whenever somebody walks through them."""
+
+    make: Callable[[], Iterator[pa.Table]]
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        return self.make()
 
 
 def grade_sheet(graded: Graded) -> Sheet:
@@ -47,22 +60,69 @@ def tiers_sheet(graded: Graded, only: Mask | None = None) -> Sheet:
     counted = of_owners(graded) & graded.active
     if only is not None:
         counted &= only
-    rows = pa.array(np.flatnonzero(counted))
+    picked = np.flatnonzero(counted)
+    rows = pa.array(picked)
     table, grid = graded.facts.take(rows), graded.inputs.policy.grid
     adds = [(column, values.take(rows)) for column, values in _added(graded, ANSWERS["tiers"])]
-    report = tier_report.tiers(table, grid, adds)
+    report = tier_report.tiers(table, grid, adds, _totals(graded, picked))
     columns = (*ANSWERS["tiers"], *(column for column, _ in adds))
     return _answer("tiers", graded, columns, report, picture=_picture(table, grid))
 
 
+def scores_sheet(graded: Graded, names: Sequence[str], only: Mask | None = None) -> Sheet:
+    """Answer `scores`: a row an account and score; `only` narrows the accounts further."""
+    from csprio.decide.score_ends import score_ends  # noqa: PLC0415 - most books have no signals
+    from csprio.decide.score_table import score_table  # noqa: PLC0415
+
+    scoring, own = graded.inputs.scoring, ANSWERS["scores"]
+    assert scoring is not None  # noqa: S101 - who has scores to name has them
+    asked = of_owners(graded) if only is None else of_owners(graded) & only
+    picked = np.flatnonzero(asked)
+    table = score_table(scoring.now, scoring.before, names, picked)
+    adds = _added(graded, own)
+    for column, values in adds:
+        table = table.append_column(column.name, values.take(np.repeat(picked, len(names))))
+    ends = score_ends(scoring.now.scores[name].rule for name in names)
+    columns = (*own, *(column for column, _ in adds))
+    return replace(_answer("scores", graded, columns, table), scores=ends)
+
+
+def scores_by_csm(graded: Graded, names: Sequence[str]) -> list[tuple[str, Sheet]]:
+    """Answer `scores` for each csm asked for, by name."""
+    return [
+        (name, scores_sheet(graded, names, mine))
+        for name, mine in _of_csms(graded, of_owners(graded))
+    ]
+
+
+def _totals(graded: Graded, picked: Rows) -> dict[str, Callable[[Rows], Decimal | None]]:
+    """Find the totals of signals among the accounts picked, by the numbers of those."""
+    if not graded.inputs.question.add or graded.inputs.scoring is None:
+        return {}
+    from csprio.decide.pooled import totals  # noqa: PLC0415 - most books have no signals
+
+    def among(total: Callable[[Rows], Decimal | None]) -> Callable[[Rows], Decimal | None]:
+        return lambda rows: total(picked[rows])
+
+    return {name: among(total) for name, total in totals(graded.inputs.scoring.now).items()}
+
+
 def tiers_by_csm(graded: Graded) -> list[tuple[str, Sheet]]:
-    """Answer `tiers` for each csm asked for, by name; accounts of nobody under the empty name."""
-    csm = graded.people.csm.fill_null("")
+    """Answer `tiers` for each csm asked for, by name."""
     counted = of_owners(graded) & graded.active
+    return [(name, tiers_sheet(graded, mine)) for name, mine in _of_csms(graded, counted)]
+
+
+def _of_csms(graded: Graded, counted: Mask) -> list[tuple[str, Mask]]:
+    """Give each csm asked for, and all accounts of each; those of nobody under the empty name.
+
+    Whoever has one of the accounts `counted` is among them.
+    """
+    csm = graded.people.csm.fill_null("")
     held = csm.filter(pa.array(counted)).unique().to_pylist()
     named = {*held, *people_asked(graded)} or {""}
     names = sorted(named, key=lambda name: (not name, name.casefold(), name))
-    return [(name, tiers_sheet(graded, np.asarray(owned_by(csm, [name]), bool))) for name in names]
+    return [(name, np.asarray(owned_by(csm, [name]), bool)) for name in names]
 
 
 def people_asked(graded: Graded) -> tuple[str, ...]:
@@ -76,12 +136,21 @@ def calendar_sheet(
 ) -> Sheet:
     """Answer `calendar`: the current term, or a range with both ends in."""
     ends = [None if each is None else day(each) for each in (low, high)]
-    if low is None and high is None:
-        span = tasks.current_span(graded.terms, graded.as_of)
-        found = [*tasks.dated(schedule, span), *tasks.undated(schedule)]
-    else:
-        found = tasks.dated(schedule, tasks.range_span(graded.terms, graded.as_of, *ends))
-    return _task_sheet("calendar", graded, tasks.calendar(tasks.task_table(found, schedule)))
+    current = low is None and high is None
+    span = (
+        tasks.current_span(graded.terms, graded.as_of)
+        if current
+        else tasks.range_span(graded.terms, graded.as_of, *ends)
+    )
+
+    def parts() -> Iterator[pa.Table]:
+        for part in tasks.in_parts(schedule):
+            found = [*tasks.dated(part, span), *(tasks.undated(part) if current else ())]
+            table = tasks.calendar(tasks.task_table(found, part))
+            yield _task_sheet("calendar", graded, table).table
+
+    nothing = _task_sheet("calendar", graded, tasks.task_schema().empty_table())
+    return replace(nothing, more=_Parts(parts))
 
 
 def worklist_sheet(

@@ -48,6 +48,7 @@ def checked(graded: Graded, schedule: Schedule) -> tuple[Problem, ...]:
     inputs = graded.inputs
     return (
         *inputs.problems,
+        *inputs.remarks,
         *inputs.journal.remarks,
         *inputs.team.remarks,
         *noticed(graded),

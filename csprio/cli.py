@@ -9,7 +9,18 @@ import typer
 from typer.exceptions import TyperException
 
 from csprio import __version__
-from csprio.commands import calendar, check, explain, grade, init, log, tiers, worklist
+from csprio.commands import (
+    backtest,
+    calendar,
+    check,
+    explain,
+    grade,
+    init,
+    log,
+    scores,
+    tiers,
+    worklist,
+)
 from csprio.commands.options import Commands, Words
 from csprio.problems import ExitCode, Stop
 
@@ -25,6 +36,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("grade", cls=Words, short_help="What is each account?")(grade.grade)
+app.command("scores", cls=Words, short_help="How is each account doing?")(scores.scores)
+app.command("backtest", cls=Words, short_help="Did a score tell who left?")(backtest.backtest)
 app.command("tiers", cls=Words, short_help="How does the book look?")(tiers.tiers)
 app.command("calendar", cls=Words, short_help="What happens with these accounts?")(
     calendar.calendar

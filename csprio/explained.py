@@ -57,6 +57,7 @@ def subject_of(graded: Graded) -> Subject:
         inputs.journal,
         inputs.team,
         made_for,
+        None if inputs.scoring is None else inputs.scoring.now,
         bool(graded.active[row]),
         bool(graded.prospect[row]),
         _files(graded, row),

@@ -17,6 +17,8 @@ from csprio.tables import Kind, arrow_type
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
     from csprio.problems import Problem
@@ -92,7 +94,8 @@ class Journal:
     policy spells them; `amount` is the value of `potential`, `expanded` and `contracted`. Entries
     that could not be read are not among them but in `problems`. `exists` tells a journal from none
     at all; `sources` are the files read; `said` is for stderr. `remarks` are for `check` alone, so
-    they are looked for (`look`) when somebody asks.
+    they are looked for (`look`) when somebody asks. `heard` marks the events that rows of sources
+    tell, where there are any; all other entries come from people.
     """
 
     entries: pa.Table
@@ -102,6 +105,7 @@ class Journal:
     find: Callable[[int, str], Place] | None = None
     look: Callable[[], tuple[Problem, ...]] | None = None
     said: tuple[str, ...] = ()
+    heard: npt.NDArray[np.bool_] | None = None
 
     @cached_property
     def remarks(self) -> tuple[Problem, ...]:

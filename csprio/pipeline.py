@@ -1,4 +1,4 @@
-"""The whole line on one screen: read -> grade -> plan -> calendar, worklist, tiers.
+"""The whole line on one screen: read -> score -> grade -> plan -> calendar, worklist, tiers.
 
 This is also the Python API. A `Question` names the files, the options and the day asked about;
 each stage takes what the one before it gave. The only exception is `Stop`, with all that is wrong.
@@ -14,11 +14,9 @@ each stage takes what the one before it gave. The only exception is `Stop`, with
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -40,54 +38,38 @@ from csprio.decide.people import People
 from csprio.decide.plans import assignments, ids_before
 from csprio.decide.standing import Changed, Standing
 from csprio.decide.terms import Terms, terms
+from csprio.fields import GRADED
 from csprio.problems import ExitCode, Place, Problem, Stop, problem
+from csprio.question import Question, needs_of, paths_of, read_tables
 from csprio.read import ids
-from csprio.read.accounts import Book, Needs, read_accounts
 from csprio.read.conditions import parse_where
-from csprio.read.config import beside, read_config, resolve_accounts
-from csprio.read.fields import rule_fields, unknown_fields, unknown_in
-from csprio.read.journal import journal_files, read_journal
+from csprio.read.config import read_config
+from csprio.read.fields import rule_fields, unknown_fields, unknown_in, unused_measures
 from csprio.read.policy import policy_files, read_policy
 from csprio.read.source import sha256_of
-from csprio.read.team import read_team
-from csprio.rules import ALWAYS, Clause, Every, Policy, Present
-from csprio.tables import GRADED
+from csprio.rules import Clause, Every, Policy, Present
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterator
 
     import numpy.typing as npt
 
     from csprio.decide.memory import Moments
     from csprio.journal import Journal
-    from csprio.settings import Config, Read, TableSettings
+    from csprio.read.accounts import Book
+    from csprio.scoring import Scoring
+    from csprio.settings import Config, Read
     from csprio.team import Team
 
     Mask = npt.NDArray[np.bool_]
 
 
+__all__ = [
+    "Digests", "Graded", "Inputs", "Question", "grade", "paths_of", "plan", "read"
+]  # fmt: skip
 PART_ROWS = 1 << 16  # accounts graded at a time: what a processor's cache holds
 # Keys of csprio.yaml that wait for their readers.
-_LATER = ("signals", "exports")
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: the files, the day, and whose accounts. Paths are as the user gave them."""
-
-    accounts: tuple[str, ...]
-    as_of: date
-    config: str | None = None
-    grid: str | None = None
-    playbook: str | None = None
-    journal: str | None = None
-    team: str | None = None
-    where: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
-    add: tuple[str, ...] = ()
-    encoding: str | None = None
-    delimiter: str | None = None
+_LATER = ("exports",)
 
 
 @dataclass(frozen=True)
@@ -117,6 +99,7 @@ class Inputs:
     book: Book
     journal: Journal
     team: Team
+    scoring: Scoring | None
     problems: tuple[Problem, ...]
     said: tuple[str, ...]
     files: tuple[str, ...]
@@ -128,8 +111,14 @@ class Inputs:
 
     @property
     def sources(self) -> tuple[Read, ...]:
-        """The tables that were read: the journal's files, the team, the accounts."""
-        return (*self.journal.sources, *self.team.sources, *self.book.sources)
+        """The tables that were read: the journal's files, the team, the sources, the accounts."""
+        reads = () if self.scoring is None else self.scoring.reads
+        return (*self.journal.sources, *self.team.sources, *reads, *self.book.sources)
+
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """What only a careful reader of the policy wants to know: measures that nothing uses."""
+        return tuple(unused_measures(self.policy, self.config))
 
     @property
     def hashes(self) -> Digests:
@@ -195,9 +184,7 @@ class Graded:
 def read(question: Question, stdin: BinaryIO) -> Inputs:
     """Read the configuration, the policy and the accounts; Stop with all that is wrong."""
     config, problems = read_config(question.config)
-    policy, problems = read_policy(
-        config, grid=question.grid, playbook=question.playbook, found=problems
-    )
+    policy, problems = read_policy(config, **question.policy, found=problems)
     adds = Place("--add") if question.add else config.places.get("add", config.place)
     question = replace(question, add=question.add or config.add)
     where = tuple(parse_where(each) for each in question.where)
@@ -208,7 +195,7 @@ def read(question: Question, stdin: BinaryIO) -> Inputs:
         delimiter=question.delimiter or config.table.delimiter,
     )
     needs = needs_of(policy, fields, question.add)
-    book, journal, team = _inputs(question, config, policy, settings, needs, stdin)
+    book, journal, team = read_tables(question, config, policy, settings, needs, stdin)
     names = (*book.inputs_have, *(field.name for field in GRADED))
     added = [Clause(name, Present(), adds) for name in question.add]
     lost = [
@@ -222,75 +209,29 @@ def read(question: Question, stdin: BinaryIO) -> Inputs:
         for key in _LATER
         if key in config.places
     ]
-    found = (*problems, *later, *lost, *book.problems, *journal.problems, *team.problems)
-    files = policy_files(config, grid=question.grid, playbook=question.playbook)
-    said = (*book.said, *journal.said, *team.said)
-    return Inputs(question, where, config, policy, book, journal, team, found, said, files)
-
-
-def _inputs(  # noqa: PLR0913, PLR0917 - all that reading the files takes
-    question: Question,
-    config: Config,
-    policy: Policy,
-    settings: TableSettings,
-    needs: Needs,
-    stdin: BinaryIO,
-) -> tuple[Book, Journal, Team]:
-    """Read the accounts, the journal and the team."""
-    paths = question.accounts or resolve_accounts(config, question.as_of)
-    keep = None if settings.only == ALWAYS else partial(mask, settings.only)
     config = replace(config, table=settings)
-    journal = _path(question.journal, config, config.journal)
-    team = _path(question.team, config, config.team)
-    book, told, people = _all_of(
-        lambda: read_accounts(paths, settings, needs, keep, stdin),
-        lambda: read_journal(journal, config, policy.grid, given=question.journal is not None),
-        lambda: read_team(team, config, policy.roles, given=question.team is not None),
+    found = (*problems, *later, *lost, *book.problems, *journal.problems, *team.problems)
+    files = policy_files(config, **question.policy)
+    said = (*book.said, *journal.said, *team.said)
+    inputs = Inputs(question, where, config, policy, book, journal, team, None, found, said, files)
+    return inputs if policy.signals is None else _scored(inputs, replace(config, table=settings))
+
+
+def _scored(inputs: Inputs, config: Config) -> Inputs:
+    """Read the sources and score the accounts: their fields become columns of the book."""
+    from csprio.scoring import Told, score  # noqa: PLC0415 - most books have no signals
+
+    question = inputs.question
+    told = Told(config, inputs.policy, inputs.book, inputs.journal)
+    scoring = score(told, question.as_of, changes=question.changes)
+    return replace(
+        inputs,
+        book=scoring.book,
+        journal=scoring.journal,
+        scoring=scoring,
+        problems=(*inputs.problems, *scoring.problems),
+        said=(*inputs.said, *scoring.said),
     )
-    return book, told, people
-
-
-def _all_of(first: Callable[[], Any], *others: Callable[[], Any]) -> list[Any]:
-    """Read all inputs side by side, since Arrow lets other threads run.
-
-    The first is read here: it may be stdin, and Ctrl-C must not wait for that to end. Where some
-    of them are unusable, Stop with what is wrong with each.
-    """
-    read, stops = [], []
-    with ThreadPoolExecutor(len(others)) as threads:
-        waiting = [threads.submit(reader) for reader in others]
-        for result in (first, *(each.result for each in waiting)):
-            try:
-                read.append(result())
-            except Stop as stop:
-                stops.append(stop)
-    if stops:
-        code = stops[0].exit_code
-        alike = [stop for stop in stops if stop.exit_code is code]
-        problems = [each for stop in alike for each in stop.problems]
-        raise Stop(code, problems, [each for stop in alike for each in stop.also])
-    return read
-
-
-def _path(option: str | None, config: Config, path: str | None) -> str | None:
-    """Give the path of an option, else that of the configuration."""
-    return option or (None if path is None else beside(config, path))
-
-
-def paths_of(question: Question) -> tuple[str, ...]:
-    """List the files that a question names, readable or not: no answer may be written over them."""
-    config, _ = read_config(question.config)
-    accounts = question.accounts
-    if not accounts:
-        with suppress(Stop):  # no file for `{date}` is none to write over
-            accounts = resolve_accounts(config, question.as_of)
-    journal = _path(question.journal, config, config.journal)
-    team = _path(question.team, config, config.team)
-    entries: tuple[str, ...] = ()
-    with suppress(Stop):
-        entries = journal_files(journal) if journal else ()
-    files = policy_files(config, grid=question.grid, playbook=question.playbook)
-    return (*files, *entries, *filter(None, [team]), *accounts)
 
 
 def grade(inputs: Inputs, accounts: tuple[str, ...] = ()) -> Graded:
@@ -371,10 +312,3 @@ def _changed(graded: Graded) -> Changed:
         found.before, terms(found.before, as_of), graded.lately.take(found.rows), as_of
     )
     return Changed(found.day, ids_before(before, found.rows, policy, len(book)))
-
-
-def needs_of(policy: Policy, fields: Mapping[str, str], add: Sequence[str]) -> Needs:
-    """Say which columns of the accounts file the policy and the question look at."""
-    grid = policy.grid
-    roles = tuple(role.column for role in policy.roles.values())
-    return Needs(grid.sizes, grid.levels, grid.grades, grid.tier_keys, roles, fields, tuple(add))

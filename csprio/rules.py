@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from csprio.signals import Signals
+
 NOWHERE = Place("")
 
 # --- conditions -----------------------------------------------------------------------------------
@@ -145,11 +147,16 @@ class Points:
 
 @dataclass(frozen=True)
 class Likelihood:
-    """How to get the likelihood where nobody gave it: a sum of points, put into level bands."""
+    """How to get the likelihood where nobody gave it: a number, put into level bands.
+
+    The number is a sum of points or, where `source` names one, a score of the signals.
+    """
 
     score: tuple[Points, ...]
     levels: tuple[Band, ...]
     place: Place = NOWHERE
+    source: str = ""
+    source_place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -348,6 +355,7 @@ class Policy:
     own_plans: tuple[OwnPlan, ...] = ()
     days_off: DaysOff = DaysOff()
     expires: int = 60
+    signals: Signals | None = None
 
     @property
     def roles(self) -> Mapping[str, Role]:

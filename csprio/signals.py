@@ -211,7 +211,7 @@ class ClvRule:
 class Made:
     """A field that signals make: what it is in words, who makes it, and what it holds.
 
-    `rule` is the name of its measure or score, or `rfm` or `clv`; `holds` is number, text or date.
+    `rule` is the name of its measure or score, or `rfm` or `clv`; `holds` is number or text.
     """
 
     field: str
@@ -266,6 +266,6 @@ class Signals:
             what = f"made by the measure `{each.name}`"
             if each.take is Take.NPS:
                 yield Made(f"{each.name}_answers", what, each.name, place=each.place)
-                yield Made(f"{each.name}_last", what, each.name, "date", each.place)
+                yield Made(f"{each.name}_last", what, each.name, place=each.place)
         for match in self.matches:
             yield Made(match.name, "a measure", match.name, place=match.place)

@@ -52,166 +52,6 @@ class Column:
     meaning: str
 
 
-FIELDS: tuple[Field, ...] = (
-    Field(
-        "account_id",
-        Kind.ID,
-        "names the account; unique",
-        (
-            "Id",
-            "Account: Account ID",
-            "Record ID",
-            "hs_object_id",
-            "Company ID",
-            "Organization ID",
-            "Organization - ID",
-            "Org ID",
-            "Customer ID",
-            "(Do Not Modify) Account",
-            "Account ID 18",
-            "Account ID (18)",
-            "18 Digit Account ID",
-            "CASESAFEID",
-        ),
-    ),
-    Field(
-        "name",
-        Kind.TEXT,
-        "what people call the account; default: the id",
-        (
-            "Account Name",
-            "Account: Account Name",
-            "Company name",
-            "Company",
-            "Organization name",
-            "Organization - Name",
-            "Org name",
-            "Deal - Organization",
-            "Associated Company",
-            "Organization",
-            "Customer name",
-            "Customer",
-            "Account",
-        ),
-    ),
-    Field(
-        "potential",
-        Kind.MONEY,
-        "what the account could be worth a year in all",
-        (
-            "Account potential",
-            "Potential ARR",
-            "Potential value",
-            "Annual potential",
-            "Total potential",
-        ),
-    ),
-    Field("size", Kind.KEY, "a size of the grid, given by hand; beats potential"),
-    Field("likelihood", Kind.KEY, "a level of the grid: 1 grows easily, 3 has hard barriers"),
-    Field("grade", Kind.KEY, "a grade given by hand; beats size, potential and likelihood"),
-    Field("graded_on", Kind.DATE, "day of the CRM's grading"),
-    Field("tier", Kind.KEY, "a call on a borderline grade, or an override"),
-    Field("csm", Kind.TEXT, "the Customer Success Manager", ("Customer Success Manager",)),
-    Field("sales", Kind.TEXT, "the sales rep", ("Sales rep", "Account Executive")),
-    Field("custdev", Kind.TEXT, "the person in Customer Development", ("Customer Development",)),
-    Field("sponsor", Kind.TEXT, "the executive sponsor", ("Executive sponsor",)),
-    Field(
-        "start_date",
-        Kind.DATE,
-        "when the contract began (the close of the deal)",
-        (
-            "Close Date",
-            "Closing Date",
-            "Actual Close Date",
-            "Contract Start Date",
-            "Customer since",
-            "Subscription Start Date",
-            "Won time",
-            "Deal - Won time",
-        ),
-    ),
-    Field(
-        "renewal_date",
-        Kind.DATE,
-        "end of the current term: first day of the next",
-        ("Renewal", "Next Renewal Date", "Contract Renewal Date", "Subscription Renewal Date"),
-    ),
-    Field(
-        "term_months",
-        Kind.WHOLE,
-        "length of a term, in months; blank is 12",
-        ("Contract Term", "Contract Term (months)", "Term (months)", "Contract length (months)"),
-    ),
-    Field(
-        "notice_days",
-        Kind.WHOLE,
-        "how long before renewal notice must be given, in days",
-        ("Notice period (days)", "Owner Expiration Notice (days)"),
-    ),
-    Field(
-        "arr",
-        Kind.MONEY,
-        "what the account pays now a year",
-        ("Annual Recurring Revenue", "Current ARR", "hs_arr"),
-    ),
-    Field("motion", Kind.TEXT, "growth, retention or churn-prevention"),
-    Field("segment", Kind.TEXT, "need-based segment", ("Customer segment",)),
-    Field(
-        "parent",
-        Kind.ID,
-        "the account it belongs to",
-        (
-            "ParentId",
-            "Parent Account",
-            "Parent Account ID",
-            "Parent Company",
-            "Parent Organization",
-            "hs_parent_company_id",
-        ),
-    ),
-    Field(
-        "status",
-        Kind.TEXT,
-        "inactive and prospect words of the configuration count",
-        ("Account Status", "Customer Status", "statecode"),
-    ),
-)
-ROLE_FIELDS = ("csm", "sales", "custdev", "sponsor")
-MOTIONS = ("growth", "retention", "churn-prevention")
-# A CRM's record owner is nobody's role until `columns:` says whose.
-OWNER_HEADERS = (
-    "Account Owner",
-    "Owner",
-    "Company owner",
-    "Organization - Owner",
-    "Owner Name",
-    "OwnerId",
-    "Owner ID",
-    "HubSpot Owner",
-    "HubSpot owner ID",
-    "Account: Account Owner",
-    "Opportunity Owner",
-    "Deal Owner",
-    "Contact owner",
-)
-# Its own customers' money, in every CRM: never `arr`.
-NOT_ARR = ("Annual Revenue",)
-
-COMPUTED: tuple[Field, ...] = (
-    Field("headroom", Kind.MONEY, "potential - arr"),
-    Field("tenure_days", Kind.WHOLE, "days since start_date; missing before it"),
-    Field("renewal_in", Kind.WHOLE, "days to the current term's end"),
-    Field("days_since_grade", Kind.WHOLE, "days since the last grading"),
-    Field("days_since_touch", Kind.WHOLE, "days since the last touch, review or done activity"),
-)
-# What grading and planning add; conditions of later stages and `--add` see them.
-GRADED: tuple[Field, ...] = (
-    Field("tier_name", Kind.TEXT, "the tier's name"),
-    Field("basis", Kind.TEXT, "where the grade comes from: ungraded, journal, given, computed"),
-    Field("borderline", Kind.TEXT, "blank, call to make, rule, called, override"),
-    Field("last_touch", Kind.DATE, "date of the last touch, review or done activity"),
-)
-
 _ACCOUNT = Column("account_id", Kind.ID, "the account")
 _NAME = Column("name", Kind.TEXT, "the account's name")
 _TIER = Column("tier", Kind.KEY, "the tier that counts")
@@ -297,6 +137,40 @@ ANSWERS: dict[str, tuple[Column, ...]] = {
         Column("until", Kind.TEXT, "to be filled in: the day a snoozed task comes back"),
         Column("comment", Kind.TEXT, "to be filled in"),
     ),
+    "scores": (
+        _ACCOUNT,
+        _NAME,
+        Column("score", Kind.TEXT, "the score's name in signals.yaml"),
+        Column("value", Kind.NUMBER, "0 to 100; blank where too little is known"),
+        Column("band", Kind.TEXT, "the band that the value falls into, or not scored"),
+        Column("low", Kind.NUMBER, "the value if all that is missing earned 0 points"),
+        Column("high", Kind.NUMBER, "the value if all that is missing earned 100 points"),
+        Column("coverage", Kind.NUMBER, "how much of the weight is known, in percent"),
+        Column(
+            "change", Kind.NUMBER, "against `trend:` days before, over what is known on both days"
+        ),
+        Column("trend", Kind.TEXT, "up, flat or down; blank where the change is not known"),
+        Column("note", Kind.TEXT, "what is missing, and what cost most points"),
+    ),
+    "backtest": (
+        Column("score", Kind.TEXT, "the score's name"),
+        Column("at", Kind.DATE, "the day it is as of"),
+        Column(
+            "figure", Kind.TEXT, "what the row tells: outcomes, auc, band, warned, missed, aside"
+        ),
+        Column("band", Kind.TEXT, "the band, of `band` and `missed`"),
+        Column("accounts", Kind.WHOLE, "how many accounts"),
+        Column("left", Kind.WHOLE, "how many of them left"),
+        Column("share", Kind.SHARE, "left of accounts"),
+        Column("value", Kind.NUMBER, "the AUC, the median days of `warned`, the score of `missed`"),
+        Column("low", Kind.NUMBER, "95 % interval of AUC and share; first quartile of `warned`"),
+        Column("high", Kind.NUMBER, "its other end; third quartile of `warned`"),
+        Column("account_id", Kind.ID, "the account, of `missed`"),
+        Column("name", Kind.TEXT, "the account's name"),
+        Column("left_on", Kind.DATE, "the day it left; blank where a column tells who left"),
+        Column("days_later", Kind.WHOLE, "days from the day of the score to that day"),
+        Column("note", Kind.TEXT, "the same in words"),
+    ),
     "explain": (
         Column("step", Kind.TEXT, "the step of the chain: cell, journal, size ... status"),
         Column("what", Kind.TEXT, "what it is about: a field, an entry, a task_id"),
@@ -360,12 +234,22 @@ class GridPicture:
 
 
 @dataclass(frozen=True)
+class ScoreEnds:
+    """A score, and the bands that 0 and 100 fall into ("" without bands): its two ends."""
+
+    name: str
+    lowest: str = ""
+    highest: str = ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """An answer before it has a format: declared columns and an Arrow table with just those.
 
     `inputs` pairs each input path as given with the SHA-256 of its bytes, for JSON; `more` holds
     further parts of the table. For people's formats only: `orders` gives a column's keys, best
-    first; `backlog` marks rows (Arrow booleans); `picture` stands beside `tiers`.
+    first; `backlog` marks rows (Arrow booleans); `picture` stands beside `tiers`; `scores` are
+    those of `scores`, in order: every account has a row of each.
     """
 
     command: str
@@ -376,6 +260,7 @@ class Sheet:
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     backlog: pa.Array | None = None
     picture: GridPicture | None = None
+    scores: tuple[ScoreEnds, ...] = ()
     more: Iterable[pa.Table] = ()
 
     def parts(self) -> Iterator[pa.Table]:

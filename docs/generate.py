@@ -14,19 +14,22 @@ from typing import TYPE_CHECKING
 from typer.testing import CliRunner
 
 from csprio.cli import app
-from csprio.codes import BOOK, JOURNAL, KEEP, POLICY, TABLE, USAGE
+from csprio.codes import (
+    BACKTEST,
+    BOOK,
+    JOURNAL,
+    KEEP,
+    POLICY,
+    SCORES,
+    SIGNALS,
+    SOURCES,
+    TABLE,
+    USAGE,
+)
+from csprio.fields import COMPUTED, FIELDS, GRADED, MOTIONS, OWNER_HEADERS
 from csprio.journal import COLUMNS, Holds
 from csprio.journal import KINDS as ENTRIES
-from csprio.tables import (
-    ANSWERS,
-    COMPUTED,
-    FIELDS,
-    GRADED,
-    GRADING_SHEET,
-    MOTIONS,
-    OWNER_HEADERS,
-    Kind,
-)
+from csprio.tables import ANSWERS, GRADING_SHEET, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,6 +52,9 @@ KINDS = {
 ROOMS: tuple[tuple[str, str, Sequence[Code]], ...] = (
     ("Accounts files", "A file as a table, its header, its cells.", TABLE),
     ("Policy files", "Grid, playbook, own plans, `csprio.yaml`.", POLICY),
+    ("Scores", "What `signals.yaml` says.", SIGNALS),
+    ("Files of scores", "The files that `signals.yaml` names, and their cells.", SOURCES),
+    ("Scores with this book", "What only accounts and scores together show.", (*SCORES, *BACKTEST)),
     ("Journal and team", "Their lines and cells.", JOURNAL),
     ("All of it with this book", "What only accounts, policy and journal together show.", BOOK),
     ("csprio log", "What is told, by words or by a sheet.", KEEP),

@@ -2,7 +2,8 @@
 
     command           one csprio command line, without the word csprio
     stdin             optional: what the command reads from stdin
-    exit              optional: the exit code; 0 where the file is absent
+    exit              optional: the exit code; 0 where there is no such file
+    absent            optional: modules that are not installed, so to speak; for what needs an extra
     expected.EXT      optional: stdout, byte for byte; absent: nothing on stdout
     expected/         optional: the files that the command wrote, all of them; absent: none
     expected.err      optional: stderr, byte for byte; absent: not looked at
@@ -13,19 +14,22 @@ Neither the names of the files above nor an `expected` file is part of that copy
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import shutil
+import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from session import run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from session import Result
 
-_PARTS = ("command", "stdin", "exit", "expected", "expected.*")
+_PARTS = ("command", "stdin", "exit", "absent", "expected", "expected.*")
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,30 @@ def ask(command: str, source: Path, scratch: Path, stdin: bytes = b"") -> Answer
 
 def ask_case(case: Path, scratch: Path) -> Answer:
     """Run the command of a case folder."""
-    stdin = case / "stdin"
-    return ask(
-        (case / "command").read_text(encoding="utf-8"),
-        case,
-        scratch,
-        stdin.read_bytes() if stdin.exists() else b"",
-    )
+    stdin, absent = case / "stdin", case / "absent"
+    with _without(absent.read_text(encoding="utf-8").split() if absent.exists() else ()):
+        return ask(
+            (case / "command").read_text(encoding="utf-8"),
+            case,
+            scratch,
+            stdin.read_bytes() if stdin.exists() else b"",
+        )
+
+
+@contextlib.contextmanager
+def _without(modules: Iterable[str]) -> Iterator[None]:
+    """Let imports of modules fail; those that are loaded already come back as they were."""
+    loaded = {name: sys.modules.get(name) for name in modules}
+    nothing: dict[str, Any] = dict.fromkeys(loaded)  # what Python takes for a module that is not
+    sys.modules.update(nothing)
+    try:
+        yield
+    finally:
+        for name, module in loaded.items():
+            if module is None:
+                del sys.modules[name]
+            else:
+                sys.modules[name] = module
 
 
 def compare_case(case: Path, answer: Answer) -> None:

@@ -62,7 +62,13 @@ def test_fresh_folder(tmp_path: Path) -> None:
     """A folder begun with nothing answers every command at once and has no error or warning."""
     run("init", "new/book", *DAY, cwd=tmp_path).good()
     book = tmp_path / "new" / "book"
-    assert sorted(tree(book)) == ["accounts.csv", "csprio.yaml", "grid.yaml", "playbook.yaml"]
+    assert sorted(tree(book)) == [
+        "accounts.csv",
+        "csprio.yaml",
+        "grid.yaml",
+        "playbook.yaml",
+        "signals.yaml",
+    ]
     for command in ("grade", "tiers", "calendar", "worklist"):
         assert len(run(command, *DAY, cwd=book).good().splitlines()) > 2, command
     assert run("check", *DAY, "--strict", "-q", cwd=book).good()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cases import ask_case, compare_case, write_case
+from csprio import codes
 from csprio.codes import CODES
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("problems/*/command"))
@@ -31,3 +32,11 @@ def test_problem(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> 
 def test_catalogue() -> None:
     """Every code of the catalogue has its failing input, and every failing input its code."""
     assert {case.name for case in CASES} == set(CODES)
+
+
+def test_no_code_stands_for_two() -> None:
+    """A name is given once: of two codes called alike one would say what the other means."""
+    rooms = [room for room in vars(codes).values() if isinstance(room, tuple)]
+    names = [code.name for room in rooms for code in room]
+    assert len(names) == len(set(names))
+    assert set(names) == set(CODES)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from csprio.fields import FIELDS
 from csprio.problems import ExitCode, Stop
 from csprio.read.accounts import Book, Needs, read_accounts
 from csprio.settings import TableSettings
-from csprio.tables import FIELDS
 
 DATA = Path(__file__).parent / "data"
 FILES = sorted(path for path in (DATA / "csv").glob("*/**/*.?sv")) + sorted(

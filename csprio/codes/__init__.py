@@ -4,28 +4,34 @@ A code's message and remedy are templates, filled with the facts of a case. `doc
 made from this catalogue, and every code has a failing input in `tests/problems/`.
 """
 
+from csprio.codes.backtest import BACKTEST
 from csprio.codes.book import BOOK
 from csprio.codes.code import Code, Severity
 from csprio.codes.journal import JOURNAL
 from csprio.codes.keep import KEEP
 from csprio.codes.policy import POLICY
+from csprio.codes.scores import SCORES
 from csprio.codes.signals import SIGNALS
+from csprio.codes.sources import SOURCES
 from csprio.codes.table import TABLE
 from csprio.codes.usage import USAGE
 
 CODES: dict[str, Code] = {
     code.name: code
-    for room in (TABLE, POLICY, SIGNALS, JOURNAL, BOOK, KEEP, USAGE)
+    for room in (TABLE, POLICY, SIGNALS, SOURCES, SCORES, JOURNAL, BOOK, KEEP, BACKTEST, USAGE)
     for code in room
 }
 
 __all__ = [
+    "BACKTEST",
     "BOOK",
     "CODES",
     "JOURNAL",
     "KEEP",
     "POLICY",
+    "SCORES",
     "SIGNALS",
+    "SOURCES",
     "TABLE",
     "USAGE",
     "Code",

@@ -131,6 +131,11 @@ _GRID: tuple[Code, ...] = (
         "the band `{key}` can never win: {why}",
         "put it before the band that takes its amounts, or change its bound",
     ),
+    error(
+        "likelihood-both",
+        "the likelihood has both `score:` and `from:`",
+        "keep `score:` to add up points, or `from:` to take a score of signals.yaml",
+    ),
     warning(
         "level-out-of-reach",
         "no sum of the points reaches the level `{key}`: they add up to {low} .. {high}",
@@ -299,7 +304,7 @@ _FIELDS: tuple[Code, ...] = (
     ),
     error(
         "field-later",
-        "`{field}` is known to conditions of the playbook only, not to {scope}",
+        "`{field}` is computed too late for {scope}",
         "use a column of the input here",
     ),
     note(

@@ -21,7 +21,7 @@ _MEASURES: tuple[Code, ...] = (
     error(
         "per-field",
         "`per: {field}` cannot divide the measure: it is {what}",
-        "divide by a column of the accounts or by another measure",
+        "divide by a number: a column of the accounts, or another measure",
     ),
     warning(
         "source-unused",
@@ -47,18 +47,18 @@ _SCORES: tuple[Code, ...] = (
     ),
     warning(
         "of-hundred",
-        "{what} counts to 100, and {value} is at most 1",
+        "{what} is counted out of 100, so {value} is next to nothing",
         "write {instead}, or leave it if it is meant",
     ),
     error(
         "score-cycle",
-        "the {what} stand in a circle: {names}",
+        "the {what} need each other in a circle: {names}",
         "let one of them do without the next",
     ),
     error(
         "score-sees-grade",
-        "`{field}` comes of grading, which comes after scores and measures",
-        "use what is known before: potential, arr, motion, a column of your own",
+        "`{field}` is known only after grading, and scores and measures come before it",
+        "use what is known by then: potential, arr, motion, a column of your own",
     ),
 )
 _NAMES: tuple[Code, ...] = (
@@ -81,7 +81,7 @@ _RFM: tuple[Code, ...] = (
     ),
     error(
         "segment-field",
-        "`{field}` is nothing that a segment is made of",
+        "a segment looks at the scores `r`, `f` and `m` alone, not at `{field}`",
         "{hint}",
     ),
 )

@@ -117,7 +117,7 @@ _READINGS: tuple[Code, ...] = (
     error(
         "ambiguous-dates",
         "`{value}` may be {dmy} (day first) or {mdy} (month first), and no cell settles it",
-        "say which by `dates: dmy` or `dates: mdy` in csprio.yaml",
+        "say which by `dates: dmy` or `dates: mdy` {where}",
     ),
     error(
         "mixed-dates",

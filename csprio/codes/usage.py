@@ -44,6 +44,19 @@ ASKED: tuple[Code, ...] = (
         "{count} accounts are called {name!r}",
         "give the account_id of the one you mean",
     ),
+    error(
+        "no-signals",
+        "there is no signals.yaml, so there is nothing to score by",
+        "`csprio init DIR` writes one to begin with; name yours by `signals: signals.yaml` in "
+        "csprio.yaml or by --signals",
+    ),
+    error(
+        "no-scores",
+        "nothing here makes a score: there is no `scores:`",
+        "add one, as `scores: {{health: {{of: {{seat_use: {{zero: 0, full: 0.8}}}}}}}}`; measures "
+        "alone are shown by `csprio grade --add`",
+    ),
+    error("unknown-score", "there is no score called {name!r}", "{hint}"),
 )
 
 LATER: tuple[Code, ...] = (

@@ -33,6 +33,7 @@ def question(asked: Asked) -> Question:
         config=asked.config,
         grid=asked.grid,
         playbook=asked.playbook,
+        signals=asked.signals,
         journal=asked.journal,
         team=asked.team,
         where=asked.where,
@@ -53,11 +54,14 @@ def answer(
     columns: Mapping[str, str],
     build: Callable[[Graded], Sheet | list[tuple[str, Sheet]]],
     accounts: Sequence[str] = (),
+    *,
+    changes: bool = False,
 ) -> int:
     """Read, grade, build the answer and deliver it.
 
     `columns` says which column `{owner}` and the like stand for; `build` gives a sheet, or pairs
-    of owner and sheet; `accounts` narrows the question to these.
+    of owner and sheet; `accounts` narrows the question to these; `changes` asks how
+    scores have changed, too.
     """
     from csprio import answers, checking, pipeline
     from csprio.show.output import Wish, check_wish, deliver, deliver_each
@@ -65,11 +69,11 @@ def answer(
 
     wish = Wish(asked.output or "", asked.format or "", asked.no_color, column_for=columns)
     check_wish(wish)
-    inputs = pipeline.read(question(asked), stdin_bytes())
+    inputs = pipeline.read(replace(question(asked), changes=changes), stdin_bytes())
     graded = pipeline.grade(inputs, tuple(accounts))
     sheets = build(graded)
     wish = replace(wish, inputs=inputs.paths, everybody=answers.people_asked(graded))
-    warn = _Warner(asked, [*inputs.problems, *checking.noticed(graded)])
+    warn = Warner(asked, [*inputs.problems, *checking.noticed(graded)])
     if isinstance(sheets, list):
         deliver_each(sheets, wish, warn)
     else:
@@ -79,13 +83,14 @@ def answer(
 
 
 @dataclass(frozen=True)
-class _Warner:
+class Warner:
     """Says the problems once all is written and before it takes its place; strict runs stop."""
 
     asked: Asked
     problems: list[Problem]
 
     def __call__(self, late: list[Problem]) -> None:
+        """Say them with the late ones; a strict run with any that counts is a `Stop`."""
         from csprio.show.problems import say, say_problems
 
         found = [*self.problems, *late]

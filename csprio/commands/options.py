@@ -29,6 +29,7 @@ class Asked:
     config: str | None = None
     grid: str | None = None
     playbook: str | None = None
+    signals: str | None = None
     journal: str | None = None
     team: str | None = None
     where: tuple[str, ...] = ()
@@ -120,6 +121,9 @@ SHARED: dict[str, Shared] = {
     ),
     "playbook": Shared(
         ("--playbook",), "FILE", "Activities of each tier. [default: as for --grid]"
+    ),
+    "signals": Shared(
+        ("--signals",), "FILE", "Sources, measures, scores. [default: by csprio.yaml, else none]"
     ),
     "journal": Shared(
         ("--journal",), "FILE", "What people told: a file or a folder. [default: by csprio.yaml]"

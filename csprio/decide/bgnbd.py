@@ -1,10 +1,10 @@
 """Customer lifetime value of accounts that buy when they like: BG/NBD and Gamma-Gamma.
 
-In: one entry a purchase, or one an account. Out: parameters by maximum likelihood, and from them
-arrays with one entry an account: how likely it still buys, how often, for how much, and what that
-is worth. Estimating is over the whole book; everything else is per account. Needs scipy (the extra
-`csprio[models]`), which is imported only when something is computed: ImportError where it is not
-installed.
+In: what the purchases of each account add up to. Out: parameters by maximum likelihood, and from
+them arrays with one entry an account: how likely it still buys, how often, for how much, and what
+that is worth. Estimating is over the whole book; everything else is per account. Needs scipy (the
+extra `csprio[models]`), which is imported only when something is computed: ImportError where it is
+not installed.
 
 Sources: Fader, P. S., Hardie, B. G. S. & Lee, K. L. (2005), "Counting Your Customers" the Easy Way:
 An Alternative to the Pareto/NBD Model, Marketing Science 24(2), p. 275-284 (BG/NBD). Fader, P. S. &
@@ -138,27 +138,17 @@ class GammaGamma:
         return self.p * (self.v + spent) / (self.p * bought.repeats + self.q - 1)
 
 
-def purchases(rows: Ints, days_ago: Ints, amounts: Floats, accounts: int) -> Purchases:
-    """Add up purchases by account, times in days. Per account.
+def purchases(days: Ints, age: Ints, since: Ints, again: Floats) -> Purchases:
+    """Make purchases of what they add up to, times in days. Per account.
 
-    `rows`, `days_ago` and `amounts` have one entry a purchase: the row of its account (-1: of none,
-    left out) below `accounts`, whole days before the day asked about (0 or more), its amount in any
-    unit. Purchases of one day are one, as in Fader, Hardie & Lee (2005).
+    Each array has one entry an account: how many `days` have a purchase, 0 for none; how long ago
+    the first of them is, and `since` the last; how much was spent `again`, on all of them but the
+    first. Purchases of one day are one, as in Fader, Hardie & Lee (2005).
     """
-    known = rows >= 0
-    width = int(days_ago.max(initial=0)) + 1
-    day, place = np.unique(rows[known] * width + days_ago[known], return_inverse=True)
-    amount = np.bincount(place, weights=amounts[known], minlength=len(day))
-    row, ago = day // width, day % width
-    starts = np.append(row[1:] != row[:-1], [True])[: len(row)]  # the day longest ago comes last
-    count = np.bincount(row, minlength=accounts)
-    age, last = np.zeros(accounts), np.full(accounts, float(width))
-    age[row[starts]] = ago[starts]
-    np.minimum.at(last, row, ago.astype(float))
-    spent = np.bincount(row[~starts], weights=amount[~starts], minlength=accounts)
-    repeats = np.maximum(count - 1, 0)
-    mean = np.divide(spent, repeats, out=np.zeros(accounts), where=repeats > 0)
-    return Purchases(repeats, np.where(count > 0, age - last, 0.0), age, mean, count > 0)
+    known, repeats = days > 0, np.maximum(days - 1, 0)
+    mean = np.divide(again, repeats, out=np.zeros(len(days)), where=repeats > 0)
+    first = np.where(known, age, 0).astype(float)
+    return Purchases(repeats, np.where(known, first - since, 0.0), first, mean, known)
 
 
 def fit_bgnbd(bought: Purchases) -> BgNbd | NotFitted:

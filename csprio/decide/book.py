@@ -15,31 +15,38 @@ import pyarrow.compute as pc
 
 from csprio.decide.choose import total
 from csprio.decide.columns import codes_of
-from csprio.tables import ANSWERS, MONEY_DECIMALS, Column, Kind, arrow_type
+from csprio.decide.exact import MILLIONTH
+from csprio.tables import ANSWERS, MONEY_DECIMALS, Column, Kind, arrow_type, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
 
     from csprio.rules import Grid
 
     Added = tuple[Column, pa.ChunkedArray]
+    Rows = npt.NDArray[np.int64]
+    Totals = Mapping[str, Callable[[Rows], Decimal | None]]
 
 RENEWING_DAYS = 90
 _SHARE = Decimal(1).scaleb(-MONEY_DECIMALS)
 _SUM = pa.decimal128(38, MONEY_DECIMALS)
 
 
-def tiers(table: pa.Table, grid: Grid, adds: Sequence[Added] = ()) -> pa.Table:
+def tiers(
+    table: pa.Table, grid: Grid, adds: Sequence[Added] = (), totals: Totals | None = None
+) -> pa.Table:
     """Count and sum the accounts of each tier and grade, in the grid's order, ungraded last.
 
-    `adds` are further columns over the accounts: each row gets the total of its own.
+    `adds` are further columns over the accounts: each row gets the total of its own. `totals` find
+    those that are no sums, from the rows of `table`.
     """
+    by_field = {plain(name): each for name, each in (totals or {}).items()}
     tier, grade = codes_of(table["tier"], grid.tier_keys), codes_of(table["grade"], grid.grades)
     place = _last(tier, len(grid.tiers)) * (len(grid.grades) + 1) + _last(grade, len(grid.grades))
     groups = np.unique(place)
-    totals = _sums(table, np.ones(len(table), bool))
+    book = _sums(table, np.ones(len(table), bool))
     schema = pa.schema(
         [
             *((column.name, _type(column.name)) for column in ANSWERS["tiers"]),
@@ -57,11 +64,13 @@ def tiers(table: pa.Table, grid: Grid, adds: Sequence[Added] = ()) -> pa.Table:
             "grade": grid.grades[grade_at] if grade_at < len(grid.grades) else None,
             **sums,
             **{
-                f"{name}_share": share(sums[name], totals[name])
+                f"{name}_share": share(sums[name], book[name])
                 for name in ("accounts", "potential", "arr")
             },
             **{
-                column.name: _whole(total(values.filter(pa.array(place == group))), column.kind)
+                column.name: by_field[plain(column.name)](np.flatnonzero(place == group))
+                if plain(column.name) in by_field
+                else _whole(total(values.filter(pa.array(place == group))), column.kind)
                 for column, values in adds
             },
         }
@@ -103,11 +112,14 @@ def _total(money: pa.ChunkedArray) -> Decimal:
 def _whole(text: str | None, kind: Kind) -> Decimal | int | str | None:
     if text is None or kind is Kind.TEXT:
         return text
-    return Decimal(text) if kind is Kind.MONEY else int(text) if kind is Kind.WHOLE else text
+    if kind in {Kind.MONEY, Kind.NUMBER}:
+        return Decimal(text)
+    return int(text) if kind is Kind.WHOLE else text
 
 
 def _added_type(kind: Kind) -> pa.DataType:
-    return {Kind.MONEY: _SUM, Kind.WHOLE: pa.int64()}.get(kind, pa.string())
+    types = {Kind.MONEY: _SUM, Kind.NUMBER: MILLIONTH, Kind.WHOLE: pa.int64()}
+    return types.get(kind, pa.string())
 
 
 def _type(name: str) -> pa.DataType:

@@ -6,7 +6,7 @@ row a task, sorted by account (as in the file), due (undated last), activity, ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,16 +30,19 @@ from csprio.rules import Activity, Anchor, Policy
 from csprio.tables import ANSWERS, arrow_type
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
+    from csprio.decide.dates import Days
     from csprio.decide.plans import Assignment
     from csprio.decide.terms import Terms
 
     Rows = npt.NDArray[np.int64]
 
 YEAR = 12
+LAST_DAY = 1 << 16  # after all that an account can have to do with
+ACCOUNTS_AT_ONCE = 1 << 12  # whose tasks are rows of a table at a time
 UNDATED_ANCHORS = (Anchor.START, Anchor.TERM, Anchor.RENEWAL)
 
 
@@ -106,6 +109,23 @@ def range_span(
 def _year(terms: Terms, as_of: np.datetime64) -> Span:
     low = np.full(len(terms.origin), as_of)
     return Span(low, add_months(low, YEAR))
+
+
+def in_parts(schedule: Schedule) -> Iterator[Schedule]:
+    """Cut a schedule into parts: a few thousand accounts each, in the order of the file."""
+    for low in range(0, max(len(schedule.accounts), 1), ACCOUNTS_AT_ONCE):
+        yield replace(
+            schedule,
+            assignments=[
+                _between(each, low, low + ACCOUNTS_AT_ONCE) for each in schedule.assignments
+            ],
+        )
+
+
+def _between(assignment: Assignment, low: int, high: int) -> Assignment:
+    """Keep the accounts from one row up to another."""
+    start, end = np.searchsorted(assignment.rows, [low, high])
+    return replace(assignment, rows=assignment.rows[start:end], order=assignment.order[start:end])
 
 
 def dated(schedule: Schedule, span: Span) -> list[Tasks]:
@@ -196,5 +216,12 @@ def task_ids(tasks: Tasks, account_ids: pa.ChunkedArray) -> pa.Array:
     if activity.due.anchor is Anchor.START:
         return glued(ids, f":{activity.id}:s", repeat)
     form = "%Y-%m" if activity.due.anchor in OF_TERMS else "%Y-%m-%d"
-    key = pc.strftime(date_column(found.key), form)
-    return glued(ids, f":{activity.id}:{letter}", key, ".", repeat)
+    return glued(ids, f":{activity.id}:{letter}", _written(found.key, form), ".", repeat)
+
+
+def _written(days: Days, form: str) -> pa.Array:
+    """Write days; there are far fewer of them than tasks, so each is written once."""
+    numbers = days.astype(np.int64)
+    first, last = int(numbers.min(initial=LAST_DAY)), int(numbers.max(initial=0))
+    every = date_column(np.arange(first, max(first, last) + 1).astype("M8[D]"))
+    return pc.strftime(every, form).take(pa.array(numbers - first))

@@ -206,7 +206,7 @@ def _as_if_graded(dating: Dating, named: Named) -> Dating:
     terms, row = dating.terms, named.row
     of, months, start = terms.origin[row], terms.months[row], terms.start[row]
     then = Terms(of, months, start, terms.first[row], terms.current[row])
-    none = Events(_NOBODY, np.empty(0, np.str_), np.empty(0, "M8[D]"))
+    none = Events(_NOBODY, np.empty(0, np.str_), np.empty(0, "M8[D]"), np.empty(0, bool))
     graded = named.key.astype("M8[D]")
     return Dating(then, dating.notice_days[row], graded, none, dating.business)
 

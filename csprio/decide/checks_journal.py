@@ -169,12 +169,12 @@ def ended_calls(memory: Memory, table: pa.Table, asked: Mask) -> Iterator[EntryF
 
 
 def unheard_events(memory: Memory, policy: Policy) -> Iterator[EntryFinding]:
-    """Find events that no activity listens to, each name once.
+    """Find events that people told and no activity listens to, each name once.
 
     Where something listens to every event, only a name that nearly is one of those listened to.
     """
     track, names = memory.events
-    found = _distinct(pa.chunked_array([names]), np.arange(len(track)))
+    found = _distinct(pa.chunked_array([names]), np.flatnonzero(~memory.heard(track)))
     heard = {each.due.event.casefold() for each, _ in activities(policy) if each.due.event}
     by_name = sorted(heard - {"any"})
     all_heard = "any" in heard

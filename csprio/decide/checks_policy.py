@@ -16,9 +16,9 @@ from csprio.decide.columns import codes_of
 from csprio.decide.dates import add_months
 from csprio.decide.occurrences import Named, occurrences_named
 from csprio.decide.wanted import many, meant
+from csprio.fields import ROLE_FIELDS
 from csprio.problems import Finding, problem
 from csprio.rules import Anchor
-from csprio.tables import ROLE_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.decide.conditions import as_number
+from csprio.decide.exact import MILLIONTH
 from csprio.tables import Column, Kind, plain
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _KINDS = (
+    (MILLIONTH.equals, Kind.NUMBER),
     (pa.types.is_decimal, Kind.MONEY),
     (pa.types.is_date32, Kind.DATE),
     (pa.types.is_integer, Kind.WHOLE),

@@ -79,6 +79,14 @@ def units_of(column: pa.Array | pa.ChunkedArray) -> tuple[Ints, Mask]:
     return np.where(known, units, 0), known
 
 
+def has_units(column: pa.Array) -> bool:
+    """Tell whether the units of all amounts of a decimal column fit 64 bits."""
+    words = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)
+    words = words[column.offset : column.offset + len(column)]
+    known = np.asarray(column.is_valid().to_numpy(zero_copy_only=False))
+    return bool(((words[:, 1] == words[:, 0] >> 63) | ~known).all())
+
+
 def band_codes(units: Ints, known: Mask, bands: Sequence[Band], scale: int) -> Codes:
     """Put each amount into the first band that holds it: its place in `bands`, else -1.
 
@@ -86,7 +94,7 @@ def band_codes(units: Ints, known: Mask, bands: Sequence[Band], scale: int) -> C
     """
     codes = np.full(len(units), NONE, np.int64)
     for place, band in reversed(list(enumerate(bands))):
-        low, high = interval(band, scale)
+        low, high = interval(band.test, scale)
         codes[(units >= low) & (units <= high)] = place
     return np.where(known, codes, NONE)
 
@@ -97,9 +105,9 @@ def band_places(units: Ints, known: Mask, grid: Grid, scale: int) -> Codes:
     return np.asarray(places[band_codes(units, known, grid.potential, scale)])
 
 
-def interval(band: Band, scale: int) -> tuple[int, int]:
-    """Give the least and the most whole units that a band covers."""
-    match band.test:
+def interval(test: Compare | Between | None, scale: int) -> tuple[int, int]:
+    """Give the least and the most whole units that a test lets pass; a day lets no amount pass."""
+    match test:
         case Compare(sign, Decimal() as bound):
             exact = bound * scale
             return {
@@ -110,8 +118,10 @@ def interval(band: Band, scale: int) -> tuple[int, int]:
             }[sign]
         case Between(Decimal() as low, Decimal() as high):
             return math.ceil(low * scale), math.floor(high * scale)
-        case _:
+        case None:
             return _LEAST, _MOST
+        case _:
+            return _MOST, _LEAST
 
 
 def first_known(*layers: Codes) -> Codes:

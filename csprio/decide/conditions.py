@@ -17,8 +17,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csprio.decide.columns import has_units, interval, units_of
+from csprio.fields import FIELDS
 from csprio.rules import (
     AnyOf,
+    Between,
     Clause,
     Compare,
     Condition,
@@ -31,7 +34,7 @@ from csprio.rules import (
     Same,
     Test,
 )
-from csprio.tables import FIELDS, Kind, plain
+from csprio.tables import Kind, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +106,11 @@ class Conditions:
         name = self._names.get(plain(clause.field))
         if name is None:
             return np.full(len(self._table), holds(clause.test, None))
-        encoded = self._table.column(name).combine_chunks().dictionary_encode()
+        column = self._table.column(name).combine_chunks()
+        test, is_amount = clause.test, pa.types.is_decimal(column.type)
+        if is_amount and isinstance(test, (Compare, Between)) and has_units(column):
+            return _within(column, test)
+        encoded = column.dictionary_encode()
         is_id = name in _IDS
         answers = [
             holds(clause.test, value, is_id=is_id) for value in encoded.dictionary.to_pylist()
@@ -111,6 +118,13 @@ class Conditions:
         answers.append(holds(clause.test, None))
         codes = pc.fill_null(encoded.indices, len(answers) - 1).to_numpy(zero_copy_only=False)
         return np.asarray(np.array(answers, bool)[codes])
+
+
+def _within(column: pa.Array, test: Compare | Between) -> Mask:
+    """Compare amounts with numbers, all at once: exactly, as they are counted in whole units."""
+    units, known = units_of(column)
+    low, high = interval(test, 10**column.type.scale)
+    return known & (units >= low) & (units <= high)
 
 
 def kept_apart(table: pa.Table) -> pa.Table:

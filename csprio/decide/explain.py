@@ -14,6 +14,7 @@ from csprio.decide.explain_cells import cells
 from csprio.decide.explain_grade import grading, tiering
 from csprio.decide.explain_journal import journal
 from csprio.decide.explain_plan import people, planning, terms
+from csprio.decide.explain_scores import scores
 from csprio.decide.explain_tasks import activities
 from csprio.tables import ANSWERS, arrow_type
 
@@ -50,6 +51,7 @@ def explain(subject: Subject, span: Span, *, whole: bool) -> pa.Table:
 def _steps(subject: Subject, span: Span, *, whole: bool) -> Iterator[Step]:
     yield from cells(subject)
     yield from journal(subject)
+    yield from scores(subject)
     yield from grading(subject)
     yield from tiering(subject)
     yield from people(subject)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from csprio.decide.explain_subject import Step, at, shown
-from csprio.tables import FIELDS
+from csprio.fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,8 @@ def cells(subject: Subject) -> Iterator[Step]:
     yield Step("account", "account", subject.id, "" if name == subject.id else name, place)
     roles = subject.schedule.policy.roles.values()
     known = {*(field.name for field in FIELDS), *(role.column for role in roles)}
+    signals = subject.schedule.policy.signals
+    known |= set(signals.fields if signals else ())  # which are no cells
     further = [name for name in subject.book.column_names if name not in known]
     absent: list[str] = []
     empty: list[str] = []

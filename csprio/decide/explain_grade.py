@@ -96,7 +96,7 @@ def _likelihood(subject: Subject) -> Iterator[Step]:
 
 
 def _score(likelihood: Likelihood, subject: Subject) -> Iterator[Step]:
-    """Show every line of the score, then the level of their sum."""
+    """Show every line of the score, then the level of their sum; or of the signals' score."""
     conditions = Conditions(subject.seen)
     for line in likelihood.score:
         known = any(conditions.known(clause.field)[0] for clause in clauses(line.when))
@@ -108,11 +108,14 @@ def _score(likelihood: Likelihood, subject: Subject) -> Iterator[Step]:
     total, known_at, scale = score_sum(likelihood, conditions)
     if not known_at[0]:
         why_not = "no field of the score is known, so it says nothing"
+        if likelihood.source:
+            why_not = f"the score {likelihood.source} is missing, so it says nothing"
         yield Step("likelihood", "score", "", why_not, likelihood.place)
         return
     band = likelihood.levels[int(band_codes(total, known_at, likelihood.levels, scale)[0])]
     points = as_text(Decimal(int(total[0])) / scale)
-    words = f"sum {points}: level {band_words(band)}"
+    of = likelihood.source or "sum"
+    words = f"{of} {points}: level {band_words(band)}"
     yield Step("likelihood", "score", band.key, words, band.place)
 
 

@@ -120,7 +120,7 @@ def _event(entry: Entry, subject: Subject) -> Iterator[str]:
         places, _, boundaries = subject.schedule.standing.renewals
         for boundary in boundaries[places == entry.at]:
             yield f"ends what is due by the renewal of the term that begins on {boundary}"
-    either = "" if name == CHURNED else " and `event any`"
+    either = "" if entry.heard or name == CHURNED else " and `event any`"
     yield f"dates activities of `event {entry.key}`{either}"
 
 

@@ -15,8 +15,8 @@ from csprio.decide.dates import day
 from csprio.decide.explain_subject import Step, shown
 from csprio.decide.explain_words import verdict
 from csprio.decide.plans import UNGRADED, compose, names_of, with_own
+from csprio.fields import ROLE_FIELDS
 from csprio.rules import ALWAYS, NOWHERE
-from csprio.tables import ROLE_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from csprio.decide.calendar import Schedule
     from csprio.decide.grading import Graded
     from csprio.decide.memory import Memory
+    from csprio.decide.signalled import Signalled
     from csprio.journal import Journal
     from csprio.problems import Place, Problem
     from csprio.rules import Grid
@@ -46,7 +47,10 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the account: its place in the memory, and what stands in its columns."""
+    """An entry of the account: its place in the memory, and what stands in its columns.
+
+    `heard` tells an event that no person told, but a row of a source.
+    """
 
     at: int
     day: date
@@ -58,6 +62,7 @@ class Entry:
     by: str
     note: str
     place: Place
+    heard: bool = False
 
     @property
     def said(self) -> str:
@@ -92,6 +97,7 @@ class Subject:
     journal: Journal
     team: Team
     called_for: npt.NDArray[Any]
+    signalled: Signalled | None
     active: bool
     prospect: bool
     files: Files
@@ -150,9 +156,9 @@ class Subject:
         row = self.journal.entries.slice(number, 1).to_pylist()[0]
         texts = {name: row[name] or "" for name in ("kind", "key", "value", "by", "note")}
         place = self.journal.place(number)
-        return Entry(
-            at, row["date"], amount=row["amount"], until=row["until"], place=place, **texts
-        )
+        heard = self.journal.heard is not None and bool(self.journal.heard[number])
+        amount, until = row["amount"], row["until"]
+        return Entry(at, row["date"], amount=amount, until=until, place=place, heard=heard, **texts)
 
     def decided(self, name: str) -> Entry | None:
         """Give the entry that decides a thing."""

@@ -61,8 +61,8 @@ def band_words(band: Band) -> str:
     return f"{band.key}: {REST if band.test is None else test_words(band.test)}"
 
 
-def condition_words(condition: Condition, conditions: Conditions) -> str:
-    """Write a condition with the values that its fields have here."""
+def condition_words(condition: Condition, conditions: Conditions | None = None) -> str:
+    """Write a condition with the values that its fields have here, if somebody asks for them."""
     if isinstance(condition, Clause):
         return _clause(condition, conditions)
     parts = [condition_words(part, conditions) for part in condition.parts]
@@ -77,8 +77,10 @@ def verdict(condition: Condition, conditions: Conditions) -> str:
     return f"{condition_words(condition, conditions)} {'holds' if held else 'does not hold'}"
 
 
-def _clause(clause: Clause, conditions: Conditions) -> str:
+def _clause(clause: Clause, conditions: Conditions | None) -> str:
     """Write a clause: `motion: growth (retention)`; a value that says the same is left out."""
+    if conditions is None:
+        return f"{clause.field}: {test_words(clause.test)}"
     column = conditions.column(clause.field)
     value = None if column is None else column[0].as_py()
     words = test_words(clause.test)

@@ -77,7 +77,8 @@ def dating(
 ) -> Dating:
     """Gather what dates depend on; the anchor `graded` falls back on start_date."""
     track, names = memory.events
-    events = Events(track.row, names.to_numpy(zero_copy_only=False).astype(np.str_), track.day)
+    called = names.to_numpy(zero_copy_only=False).astype(np.str_)
+    events = Events(track.row, called, track.day, memory.heard(track))
     notice = table["notice_days"].fill_null(NO_NOTICE).to_numpy(zero_copy_only=False)
     return Dating(
         terms,

@@ -27,6 +27,7 @@ from csprio.decide.columns import (
 )
 from csprio.decide.conditions import Conditions
 from csprio.decide.dates import NEVER, days_of
+from csprio.decide.exact import MILLIONTHS
 from csprio.decide.why import BY_RULE, CALLED, OVERRIDE, PLAIN, TO_MAKE
 from csprio.rules import Grid, Likelihood, clauses
 
@@ -86,6 +87,7 @@ class Graded:
     cell_tier: Codes  # what the grid's cell says; of a borderline cell the worse tier
     tier: Codes
     borderline: Codes  # index into BORDERLINE
+    by_score: Codes  # 1 where the level of `parts` is the score's, else 0
 
     @classmethod
     def joined(cls, parts: Sequence[Graded]) -> Graded:
@@ -98,7 +100,10 @@ class Graded:
                 [(part.parts.size, part.parts.level) for part in parts],
             )
         )
-        rest = ("band", "call", "call_at", "size", "level", "cell_tier", "tier", "borderline")
+        rest = (
+            "band", "call", "call_at", "size", "level", "cell_tier", "tier", "borderline",
+            "by_score",
+        )  # fmt: skip
         codes = (np.concatenate([getattr(part, name) for part in parts]) for name in rest)
         return cls(told, given, better, *codes)
 
@@ -125,7 +130,7 @@ def grade(table: pa.Table, grid: Grid, told: Told) -> tuple[pa.Table, Graded]:
     grades = np.where((size >= 0) & (level >= 0), size * len(grid.levels) + level, NONE)
     table = replaced(
         table,
-        potential=_potential(told, table),
+        potential=last_potential(told, table),
         size=keys_of(size, grid.sizes),
         likelihood=keys_of(level, grid.levels),
         grade=keys_of(grades, grid.grades),
@@ -133,9 +138,11 @@ def grade(table: pa.Table, grid: Grid, told: Told) -> tuple[pa.Table, Graded]:
     band = band_places(*units_of(table["potential"]), grid, UNITS)
     call = first_known(told.call, codes_of(table["tier"], grid.tier_keys))
     cell_tier, tier, borderline = _tier(table, grid, grades, call)
+    by_score = ((likelihood < 0) & (parts.level >= 0)) * 1
     graded = Graded(
-        by_journal, given, parts, band, call, told.call_at, size, level, cell_tier, tier, borderline
-    )
+        by_journal, given, parts, band, call, told.call_at, size, level, cell_tier, tier,
+        borderline, by_score,
+    )  # fmt: skip
     return _described(table, grid, graded), graded
 
 
@@ -148,7 +155,7 @@ def _kept(told: Told, cells: Axes, table: pa.Table) -> Axes:
     )
 
 
-def _potential(told: Told, table: pa.Table) -> pa.Array:
+def last_potential(told: Told, table: pa.Table) -> pa.Array:
     """Give the last amount known: the journal's, unless an older one gives way to the cell."""
     if told.amount.null_count == len(told.amount):
         return table["potential"]
@@ -178,8 +185,14 @@ def _scored(likelihood: Likelihood | None, conditions: Conditions) -> Codes:
 
 
 def score_sum(likelihood: Likelihood, conditions: Conditions) -> tuple[Codes, Mask, int]:
-    """Give the points of the lines that hold, in units of 1/scale; where any field is known."""
+    """Give the points of the lines that hold, in units of 1/scale; where any field is known.
+
+    Of a likelihood that takes a score of the signals, it is that score.
+    """
     nobody = conditions.none()
+    if likelihood.source:
+        column = conditions.column(likelihood.source)
+        return (nobody * 1, nobody, 1) if column is None else (*units_of(column), MILLIONTHS)
     scale = 10 ** max((_decimals(line.points) for line in likelihood.score), default=0)
     total = np.zeros(len(nobody), np.int64)
     known = nobody.copy()
@@ -241,7 +254,7 @@ def _described(table: pa.Table, grid: Grid, graded: Graded) -> pa.Table:
     )
 
 
-def replaced(table: pa.Table, **columns: pa.Array) -> pa.Table:
+def replaced(table: pa.Table, /, **columns: pa.Array) -> pa.Table:
     """Set columns of a table, in place where they exist, else at the end."""
     for name, values in columns.items():
         at = table.column_names.index(name) if name in table.column_names else None

@@ -93,7 +93,7 @@ class Memory:
         order = np.argsort(rows, kind="stable")
         self.number: Ints = order[np.searchsorted(rows[order], 0) :]  # in the journal, by account
         self._row, self._kind = rows[self.number], self._kinds[self.number]
-        self._table = journal.entries
+        self._table, self._heard = journal.entries, journal.heard
 
     @staticmethod
     def _rows(names: pa.ChunkedArray, ids: pa.Array) -> Rows:
@@ -145,6 +145,11 @@ class Memory:
     def last_day(self, *kinds: str) -> Days:
         """Give the day of each account's last entry of these kinds."""
         return self.track(*kinds).last_day(self.now)
+
+    def heard(self, track: Track) -> Mask:
+        """Tell which entries of a track rows of sources tell, not people."""
+        marked = self._heard
+        return np.zeros(len(track), bool) if marked is None else marked[self.number[track.at]]
 
     @cached_property
     def events(self) -> tuple[Track, pa.Array]:

@@ -34,11 +34,15 @@ DAYS_AT_MOST = 1 << 20  # days from 1970 to any event, and many more
 
 @dataclass(frozen=True)
 class Events:
-    """Dated events of accounts, one entry each: account row, name (without case), day."""
+    """Dated events of accounts, one entry each: account row, name (without case), day.
+
+    `heard` tells those that no person told, but a row of a source.
+    """
 
     row: Rows
     name: npt.NDArray[np.str_]
     day: Days
+    heard: Mask
 
 
 @dataclass(frozen=True)
@@ -226,10 +230,11 @@ def _anchors(activity: Activity, rows: Rows, dating: Dating, span: Span) -> _Anc
 
 def _event_anchors(name: str, rows: Rows, events: Events) -> _Anchors:
     """Find the events an activity listens to; several of one name on a day are one."""
-    heard = np.isin(events.row, rows)
-    heard &= events.name != CHURNED if name == "any" else events.name == name.casefold()
-    day = events.day[heard].astype(np.int64)
-    each = np.unique(events.row[heard] * DAYS_AT_MOST + day)
+    wanted = np.isin(events.row, rows)
+    logged = (events.name != CHURNED) & ~events.heard
+    wanted &= logged if name == "any" else events.name == name.casefold()
+    day = events.day[wanted].astype(np.int64)
+    each = np.unique(events.row[wanted] * DAYS_AT_MOST + day)
     row, days = each // DAYS_AT_MOST, (each % DAYS_AT_MOST).astype("M8[D]")
     return _Anchors(row, days, np.full(len(row), NEVER), days)
 

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.decide.columns import TEXT, blank, joined, texts
-from csprio.tables import ROLE_FIELDS, plain
+from csprio.fields import ROLE_FIELDS
+from csprio.tables import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BINS = 5
 LEAST_ACCOUNTS = 25
+LEAST_TO_CUT = 2  # values between which a quantile can lie
 MISSING = 0
 _LEAST, _MOST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
@@ -55,6 +56,7 @@ class Scores:
     """The three scores of each account, 1 (worst) to the number of bins; 0 where missing.
 
     The cuts are those counted with, ascending, in the units of the values: what explains a score.
+    Without any a score is missing.
     """
 
     recency: Ints
@@ -91,27 +93,29 @@ def rfm_scores(orders: Orders, cuts: tuple[Cuts, Cuts, Cuts] | None = None) -> S
 
     `cuts` are those of recency (days), frequency (orders) and monetary value (the units of its
     amounts). Left out, each is cut at its own quantiles over the accounts that have it, which is
-    over the whole book and needs `LEAST_ACCOUNTS` that bought, else `NotFitted` says how many did.
-    Given, this is per account. An account without orders scores `MISSING` in all three, one
-    with nothing but refunds in recency.
+    over the whole book and needs `LEAST_ACCOUNTS` with orders, else `NotFitted` says how many have
+    some; recency needs two that bought, else it is `MISSING` everywhere. Given, this is per
+    account. An account without orders scores `MISSING` in all three, one with nothing but refunds
+    in recency.
 
     Scores of five equal parts go back to Hughes, A. M. (1994), Strategic Database Marketing,
     Probus: "RFM". The rule of cuts agrees with the R package rfm (Hebbali, A., `rfm_table_customer`
     with 5 bins).
     """
     if cuts is None:
-        buyers = int(np.count_nonzero(orders.bought))
-        if buyers < LEAST_ACCOUNTS:
-            return NotFitted(Why.TOO_FEW, buyers, LEAST_ACCOUNTS)
+        with_rows = int(np.count_nonzero(orders.some))
+        if with_rows < LEAST_ACCOUNTS:
+            return NotFitted(Why.TOO_FEW, with_rows, LEAST_ACCOUNTS)
+        bought = orders.recency[orders.bought]
         cuts = (
-            quantile_cuts(orders.recency[orders.bought]),
+            quantile_cuts(bought) if len(bought) >= LEAST_TO_CUT else (),
             quantile_cuts(orders.frequency[orders.some]),
             quantile_cuts(orders.monetary[orders.some]),
         )
     by_recency, by_frequency, by_monetary = cuts
     turned = len(by_recency) + 2 - scores(orders.recency, by_recency)
     return Scores(
-        np.where(orders.bought, turned, MISSING),
+        np.where(orders.bought & bool(by_recency), turned, MISSING),
         np.where(orders.some, scores(orders.frequency, by_frequency), MISSING),
         np.where(orders.some, scores(orders.monetary, by_monetary), MISSING),
         cuts,
@@ -121,10 +125,10 @@ def rfm_scores(orders: Orders, cuts: tuple[Cuts, Cuts, Cuts] | None = None) -> S
 def quantile_cuts(values: Ints, bins: int = BINS) -> tuple[Fraction, ...]:
     """Cut a column into `bins` parts of equal share: its `bins` - 1 inner quantiles, exactly.
 
-    `values` has one entry an account, at least two, in any whole unit. Over the whole book. The
-    quantile k/bins lies at position (n - 1) k/bins of the sorted values, between two of them by
-    linear interpolation: definition 7 of Hyndman, R. J. & Fan, Y. (1996), Sample Quantiles in
-    Statistical Packages, The American Statistician 50(4), p. 361-365.
+    `values` has one entry an account, at least `LEAST_TO_CUT`, in any whole unit. Over the whole
+    book. The quantile k/bins lies at position (n - 1) k/bins of the sorted values, between two of
+    them by linear interpolation: definition 7 of Hyndman, R. J. & Fan, Y. (1996), Sample Quantiles
+    in Statistical Packages, The American Statistician 50(4), p. 361-365.
     """
     places = [divmod((len(values) - 1) * part, bins) for part in range(1, bins)]
     order = np.partition(values, sorted({p + step for p, _ in places for step in (0, 1)}))

@@ -41,8 +41,8 @@ _OWN = re.compile(
         [
             *map(re.escape, (INACTIVE, PROSPECT, NO_SIZE, NO_LIKELIHOOD)),
             r"size .+ (by the journal, the file|(by the journal|given), potential) says .+",
-            r"likelihood .+ by the journal, the file says .+",
-            r"grade .+ given, (size or potential|likelihood) says .+",
+            r"likelihood .+ by the journal, the (file|score) says .+",
+            r"grade .+ given, (size or potential|likelihood|the score) says .+",
             r"tier given by hand, (no grade|the grid says tier .+)",
             r"the call was made (for grade .+|without a grade)",
             r"between tier .+ and .+: a call to make, tier .+ until then",
@@ -67,6 +67,7 @@ class Situation(NamedTuple):
     borderline: int
     called_for: int
     state: int
+    by_score: int = 0  # 1 where the level of the parts is the score's
 
 
 def situations(graded: Graded, called_for: Codes, state: Codes) -> tuple[Codes, ...]:
@@ -74,7 +75,7 @@ def situations(graded: Graded, called_for: Codes, state: Codes) -> tuple[Codes, 
     return (
         graded.told.size, graded.told.level, graded.given.size, graded.given.level,
         graded.parts.size, graded.parts.level, graded.band, graded.size, graded.level,
-        graded.borderline, called_for, state,
+        graded.borderline, called_for, state, graded.by_score,
     )  # fmt: skip
 
 
@@ -114,9 +115,11 @@ def about_likelihood(at: Situation, grid: Grid) -> Iterator[str]:
     by_grade = at.given_level >= 0
     in_file = at.given_level if by_grade else at.part_level
     if at.told_level >= 0 and in_file not in {-1, at.level}:
-        yield f"likelihood {level(at.level)} by the journal, the file says {level(in_file)}"
+        by = "the score" if at.by_score and not by_grade else "the file"
+        yield f"likelihood {level(at.level)} by the journal, {by} says {level(in_file)}"
     elif at.told_level < 0 and by_grade and at.part_level not in {-1, at.level}:
-        yield f"grade {_given(at, grid)} given, likelihood says {level(at.part_level)}"
+        by = "the score" if at.by_score else "likelihood"
+        yield f"grade {_given(at, grid)} given, {by} says {level(at.part_level)}"
 
 
 def about_tier(at: Situation, grid: Grid) -> Iterator[str]:

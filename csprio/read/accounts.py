@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csprio.fields import FIELDS
 from csprio.problems import ExitCode, Place, Stop, policy_stop
 from csprio.read import ids
 from csprio.read.combine import SUM, combine
@@ -21,7 +22,7 @@ from csprio.read.headers import unknown_columns
 from csprio.read.part import Needs, read_part
 from csprio.read.source import read_source
 from csprio.read.stack import pile
-from csprio.tables import FIELDS, plain
+from csprio.tables import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -70,6 +70,9 @@ class Domain:
         return plain_number(Decimal(steps).scaleb(-self.places))
 
 
+SCORES = Domain(6, Decimal(0), Decimal(100))  # what a score of the signals can be, once rounded
+
+
 def _exact(value: object) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 

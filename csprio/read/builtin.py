@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 GRID, ANNUAL, MONTHLY = "grid.yaml", "annual.yaml", "monthly.yaml"
+SIGNALS = "signals.yaml"  # to be copied: without a file of its own a book has no scores
 _SHOWN = "built-in/"
 _PACKAGE = Path(__file__).resolve().parent.parent
 

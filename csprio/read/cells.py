@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csprio.fields import MOTIONS
 from csprio.read.amounts import Amount, Bad, money, number, whole
 from csprio.read.dates import Vote, Votes, both_ways, day_of
 from csprio.read.wording import listed
-from csprio.tables import MOTIONS, Kind, arrow_type, plain
+from csprio.tables import Kind, arrow_type, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

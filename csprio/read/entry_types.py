@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csprio.fields import MOTIONS
 from csprio.journal import CLOSINGS, KINDS, NEW_ARR, RENEWED, Holds, entry_schema
 from csprio.problems import problem
 from csprio.read import cells, ids
@@ -26,7 +27,7 @@ from csprio.read.settle import settled
 from csprio.read.task_ids import task_ids
 from csprio.read.tidy_columns import side_by_side
 from csprio.read.wording import close, listed, short
-from csprio.tables import MOTIONS, Kind, arrow_type
+from csprio.tables import Kind, arrow_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -9,15 +9,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from csprio.fields import COMPUTED, FIELDS
 from csprio.problems import problem
 from csprio.read.literals import iso_date, number
 from csprio.read.rule_clauses import ONLY, PLAYBOOK, check_keys, rule_clauses
+from csprio.read.signal_clauses import account_clauses, check_columns, check_used, signal_words
 from csprio.read.wording import close, short
 from csprio.rules import AnyOf, Between, Compare, Missing, Not, Present, Same
-from csprio.tables import COMPUTED, FIELDS, plain
+from csprio.tables import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from csprio.problems import Problem
     from csprio.rules import Clause, Policy, Test
@@ -28,6 +30,7 @@ _COMPUTED = {plain(field.name): field.name for field in COMPUTED}
 _LATER = {**_COMPUTED, "borderline": "borderline"}
 _MAY_LACK = ", or name it under `optional:` if an input may lack it"
 NUMBER, DATE, TEXT = "number", "date", "text"
+SIGNALS = "`signals.yaml`"
 
 
 def unknown_fields(policy: Policy, config: Config, inputs: Iterable[str]) -> list[Problem]:
@@ -37,6 +40,8 @@ def unknown_fields(policy: Policy, config: Config, inputs: Iterable[str]) -> lis
     """
     names = list(inputs)
     have = {plain(name) for name in names}
+    made = {plain(name): name for name in policy.signals.fields} if policy.signals else {}
+    later = _LATER | made
     known = have | set(_FIELDS) | _mapped(config) | _optional(policy) | _role_columns(policy)
     problems = [
         problem("field-covered", config.place, field=name)
@@ -46,12 +51,15 @@ def unknown_fields(policy: Policy, config: Config, inputs: Iterable[str]) -> lis
     seen: set[tuple[str, object]] = set()
     for scope, clause in _scoped(policy, config):
         name = plain(clause.field)
-        if name in known or (scope == PLAYBOOK and name in _LATER) or (name, clause.place) in seen:
+        seen_later = {PLAYBOOK: later, SIGNALS: _COMPUTED | made, ONLY: {}}.get(scope, made)
+        if name in known or name in seen_later or (name, clause.place) in seen:
             continue
         seen.add((name, clause.place))
-        choices = [*names, *_FIELDS.values(), *(_LATER.values() if scope == PLAYBOOK else ())]
+        choices = [*names, *_FIELDS.values(), *seen_later.values()]
         optional = "" if scope == ONLY else _MAY_LACK
-        problems.append(_unknown(clause, scope, choices, optional))
+        problems.append(_unknown(clause, scope, choices, optional, later))
+    if policy.signals is not None:
+        problems += check_columns(policy.signals, names)
     return [*problems, *_combined(config, names, known)]
 
 
@@ -59,13 +67,26 @@ def unknown_in(
     where: Iterable[Clause], policy: Policy, config: Config, names: Iterable[str]
 ) -> list[Problem]:
     """Report fields and keys that `--where` (or `--add`, as clauses) asks for and nothing has."""
-    names = [*names, *_FIELDS.values(), *_LATER.values()]
+    made = policy.signals.fields if policy.signals else ()
+    names = [*names, *_FIELDS.values(), *_LATER.values(), *made]
     known = {plain(name) for name in names}
     known |= _mapped(config) | _optional(policy) | _role_columns(policy)
     asked = list(where)
     unknown = [clause for clause in asked if plain(clause.field) not in known]
-    lost = [_unknown(clause, PLAYBOOK, names, "") for clause in unknown]
-    return [*lost, *check_keys(asked, policy.grid)]
+    lost = [_unknown(clause, PLAYBOOK, names, "", {}) for clause in unknown]
+    words = signal_words(policy.signals) if policy.signals else {}
+    return [*lost, *check_keys(asked, policy.grid, words)]
+
+
+def unused_measures(policy: Policy, config: Config) -> list[Problem]:
+    """Report measures that nothing uses: no rule, no score, no column that is always added."""
+    if policy.signals is None:
+        return []
+    likelihood = policy.grid.likelihood
+    used = [clause.field for scope, clause in _scoped(policy, config) if scope != SIGNALS]
+    return check_used(
+        policy.signals, [*used, *config.add, *([likelihood.source] if likelihood else [])]
+    )
 
 
 def rule_fields(policy: Policy, config: Config, where: Iterable[Clause] = ()) -> dict[str, str]:
@@ -74,15 +95,20 @@ def rule_fields(policy: Policy, config: Config, where: Iterable[Clause] = ()) ->
     A number only where every test on it compares with one, is one, or asks whether it is there,
     and at least one of them compares; a date where every test names a date or asks that.
     """
+    asked = [*(clause for _, clause in _scoped(policy, config)), *where]
     names: dict[str, str] = {}
-    kinds: dict[str, set[str]] = {}
-    for clause in (*(clause for _, clause in _scoped(policy, config)), *where):
+    for clause in asked:
         key = plain(clause.field)
         names.setdefault(key, _FIELDS.get(key) or _COMPUTED.get(key) or clause.field)
-        kinds.setdefault(key, set()).update(_kinds(clause.test))
-    return {
-        names[key]: next(iter(found)) if len(found) == 1 else TEXT for key, found in kinds.items()
-    }
+    return {names[key]: kind for key, kind in read_as(asked).items()}
+
+
+def read_as(asked: Iterable[Clause]) -> dict[str, str]:
+    """Say what clauses read each field as, by its folded name, as `rule_fields` does."""
+    kinds: dict[str, set[str]] = {}
+    for clause in asked:
+        kinds.setdefault(plain(clause.field), set()).update(_kinds(clause.test))
+    return {key: next(iter(found)) if len(found) == 1 else TEXT for key, found in kinds.items()}
 
 
 def _kinds(test: Test) -> Iterator[str]:
@@ -107,9 +133,10 @@ def _is_number(test: Test) -> bool:
 
 
 def _scoped(policy: Policy, config: Config) -> Iterator[tuple[str, Clause]]:
-    """Walk all clauses with the kind of rule each stands in."""
-    only = config.table.only
-    return rule_clauses(only, policy.grid, policy.playbooks, policy.own_plans)
+    """Walk all clauses with the kind of rule each stands in; what a score is made of is one too."""
+    yield from rule_clauses(config.table.only, policy.grid, policy.playbooks, policy.own_plans)
+    if policy.signals is not None:
+        yield from ((SIGNALS, clause) for clause in account_clauses(policy.signals))
 
 
 def _mapped(config: Config) -> set[str]:
@@ -118,7 +145,7 @@ def _mapped(config: Config) -> set[str]:
 
 
 def _optional(policy: Policy) -> set[str]:
-    named = [*policy.grid.optional]
+    named = [*policy.grid.optional, *(policy.signals.optional if policy.signals else ())]
     for choice in policy.playbooks:
         named += choice.playbook.optional
     return {plain(name) for name in named}
@@ -138,8 +165,10 @@ def _combined(config: Config, names: list[str], known: set[str]) -> Iterator[Pro
             yield problem("field-unknown", place, field=short(name), hint=hint)
 
 
-def _unknown(clause: Clause, scope: str, choices: list[str], optional: str) -> Problem:
-    if scope != PLAYBOOK and plain(clause.field) in _LATER:
+def _unknown(
+    clause: Clause, scope: str, choices: list[str], optional: str, later: Mapping[str, str]
+) -> Problem:
+    if scope != PLAYBOOK and plain(clause.field) in later:
         return problem("field-later", clause.place, field=short(clause.field), scope=scope)
     hint = _guess(clause.field, choices, optional)
     return problem("field-unknown", clause.place, field=short(clause.field), hint=hint)

@@ -81,13 +81,18 @@ def _likelihood(found: Section, problems: list[Problem]) -> Likelihood | None:
     node = found.node("likelihood")
     if node is None:
         return None
-    keys = ("score", "levels")
-    inner = section(node, "`likelihood`", keys, problems, keys)
+    keys = ("score", "from", "levels")
+    written = node.entries if isinstance(node, MapNode) else ()
+    way = "from" if any(key.text == "from" for key, _ in written) else "score"
+    inner = section(node, "`likelihood`", keys, problems, (way, "levels"))
     if inner is None:
         return None
+    if inner.node("from") is not None and inner.node("score") is not None:
+        inner.report("likelihood-both", inner.place_of("score"))
     points = [line for item in inner.list_of("score") if (line := _points(item, problems))]
     levels = read_bands(inner.pairs("levels"), _LEVELS, "a level", problems)
-    return Likelihood(tuple(points), levels, found.place_of("likelihood"))
+    source, place = inner.text("from"), found.place_of("likelihood")
+    return Likelihood(tuple(points), levels, place, source, inner.place_of("from"))
 
 
 def _points(node: Node, problems: list[Problem]) -> Points | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from csprio.problems import problem
-from csprio.read.bands import Domain, check_bands
+from csprio.read.bands import SCORES, Domain, check_bands
 from csprio.read.literals import places, plain_number
 from csprio.read.schema import fold
 from csprio.read.wording import listed
@@ -30,6 +30,9 @@ _COMPARED = 400  # cells of a grid that anybody has thought about one by one
 def check_levels(likelihood: Likelihood | None, problems: list[Problem]) -> None:
     """Every sum of points needs its level, and every level a sum that can reach it."""
     if likelihood is None:
+        return
+    if likelihood.source:
+        check_bands(likelihood.levels, SCORES, "`levels`", likelihood.place, problems)
         return
     points = [line.points for line in likelihood.score]
     low = sum((value for value in points if value < 0), Decimal(0))

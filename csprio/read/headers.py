@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from csprio.fields import FIELDS, OWNER_HEADERS
 from csprio.problems import Place, problem
 from csprio.read.wording import close, listed
-from csprio.tables import FIELDS, OWNER_HEADERS, plain
+from csprio.tables import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -96,8 +96,9 @@ def _settled(cells: Sequence[_Cell], problems: list[Problem]) -> str:
         return ""
     if dmy is None and mdy is None and either is not None:
         cell, both = either
-        facts = {"value": short(cell.text), "dmy": both.dmy, "mdy": both.mdy}
-        problems.append(problem("ambiguous-dates", cell.place, **facts))
+        facts = {"value": short(cell.text), "where": "in csprio.yaml"}
+        days = {"dmy": both.dmy, "mdy": both.mdy}
+        problems.append(problem("ambiguous-dates", cell.place, **facts, **days))
         return ""
     return MDY if mdy is not None else DMY
 

@@ -40,7 +40,7 @@ def number(text: str) -> Decimal | None:
 def tidy(value: Decimal) -> Decimal:
     """Drop trailing zeros after the point, and exponents."""
     bare = value.normalize()
-    return bare.quantize(Decimal(1)) if int(bare.as_tuple().exponent) > 0 else bare
+    return Decimal(f"{bare:f}") if int(bare.as_tuple().exponent) > 0 else bare
 
 
 def plain_number(value: Decimal) -> str:

@@ -90,7 +90,7 @@ def _check_keys(inner: Section, take: Take) -> None:
         what = f"`take: trend` of {inner.what}"
         inner.report("key-missing", inner.place_of("over"), what=what, key="over", hint=more)
     useless = {
-        "by": "asks nobody" if take is not Take.NPS else "",
+        "by": "does not look at who answered" if take is not Take.NPS else "",
         "empty": "has no value without rows" if take not in _COUNTED else "",
     }
     remedies = {
@@ -130,8 +130,9 @@ def _column_amiss(take: Take, column: str) -> tuple[str, str]:
         example = "nps score" if take is Take.NPS else f"{take} logins"
         return "names no column", f"write the column behind it, as `take: {example}`"
     remedy = f"write `take: {take}`"
-    if take is Take.COUNT:
-        remedy += f", or `take: distinct {short(column)}` to count different values"
+    if take is not Take.COUNT:
+        return "names a column where the date of each row is looked at", remedy
+    remedy += f", or `take: distinct {short(column)}` to count different values"
     return "names a column where rows are counted", remedy
 
 

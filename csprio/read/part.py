@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csprio.fields import FIELDS
 from csprio.problems import Place, problem
 from csprio.read import cells
 from csprio.read.amounts import marks
@@ -20,7 +21,7 @@ from csprio.read.dates import DMY, MDY, Votes, both_ways
 from csprio.read.headers import header_of, map_fields, map_more
 from csprio.read.table import lay_out, read_columns
 from csprio.read.wording import short
-from csprio.tables import FIELDS, Kind, arrow_type, plain
+from csprio.tables import Kind, arrow_type, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -218,7 +219,7 @@ def _ambiguous(part: Part, vote: Vote) -> Problem:
     """Show a date read both ways."""
     both = both_ways(vote.text)
     assert both is not None  # noqa: S101 (it has voted)
-    facts = {"value": vote.text, "dmy": both.dmy, "mdy": both.mdy}
+    facts = {"value": vote.text, "dmy": both.dmy, "mdy": both.mdy, "where": "in csprio.yaml"}
     return problem("ambiguous-dates", part.place(vote.row, vote.column), **facts)
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from csprio.problems import Problem
     from csprio.read.source import Source
-    from csprio.read.table import Layout, Lines
+    from csprio.read.table import Begun, Layout
 
 _AWAY = ("away_from", "away_to")
 _WORDS = dict.fromkeys(("yes", "true", "y", "t", "1"), True) | dict.fromkeys(
@@ -55,7 +55,7 @@ class _File:
     name: str
     header: Mapping[str, str]
     texts: Mapping[str, pa.Array]
-    lines: Lines
+    lines: Begun
     settings: TableSettings
     order: str | None = None
 

@@ -20,6 +20,8 @@ from csprio.read.literals import number
 from csprio.read.plans import FOLDER, ids_of, plan_files, read_plans
 from csprio.read.playbook import read_playbook
 from csprio.read.rule_clauses import check_keys, rule_clauses
+from csprio.read.signal_clauses import signal_words
+from csprio.read.signals import read_signals
 from csprio.read.wording import hint, listed, short
 from csprio.read.yamls import load
 from csprio.rules import ALWAYS, Clause, Compare, DaysOff, PlaybookChoice, Policy
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from csprio.problems import Problem
     from csprio.rules import Condition, Grid, OwnPlan, Playbook
     from csprio.settings import Config
+    from csprio.signals import Signals
 
 _MONTHLY = number("3")
 _DEFAULTS: tuple[tuple[Condition, str], ...] = (
@@ -44,6 +47,7 @@ def read_policy(
     *,
     grid: str | None = None,
     playbook: str | None = None,
+    signals: str | None = None,
     found: Iterable[Problem] = (),
 ) -> tuple[Policy, list[Problem]]:
     """Read every file of the policy; `found` are the problems of the configuration itself."""
@@ -54,22 +58,30 @@ def read_policy(
     check_reached(((choice.when, choice.place) for choice in choices), problems)
     own = _own_plans(config, choices, problems)
     days_off = _days_off(config, problems)
+    the_signals = _signals(config, signals, problems)
     if the_grid is not None:
         found_in_rules = rule_clauses(config.table.only, the_grid, choices, own)
-        problems += check_keys((clause for _, clause in found_in_rules), the_grid)
+        words = signal_words(the_signals) if the_signals else {}
+        problems += check_keys((clause for _, clause in found_in_rules), the_grid, words)
+        _check_likelihood(the_grid, the_signals, problems)
         if not is_builtin(the_grid.place.file):
             _check_accounts_per(the_grid, choices, problems)
             _check_planned(the_grid, choices, problems)
     stop_on_errors(problems)
     if the_grid is None or not choices:
         raise Stop(ExitCode.POLICY, problems)
-    return Policy(the_grid, choices, own, days_off, config.expires), problems
+    return Policy(the_grid, choices, own, days_off, config.expires, the_signals), problems
 
 
 def policy_files(
-    config: Config, *, grid: str | None = None, playbook: str | None = None
+    config: Config,
+    *,
+    grid: str | None = None,
+    playbook: str | None = None,
+    signals: str | None = None,
 ) -> tuple[str, ...]:
     """List the user's own files that the policy comes from, the configuration first."""
+    scores = [path] if (path := _signals_path(config, signals)) else []
     of_grid = [grid] if grid else [beside(config, config.grid)] if config.grid else []
     books = [path for _, path, shown, _ in _wanted(config, playbook) if path == shown]
     plans = plan_files(
@@ -77,7 +89,9 @@ def policy_files(
     )
     holidays = [beside(config, path) for path in config.holidays]
     return tuple(
-        dict.fromkeys([*filter(None, [config.place.file]), *of_grid, *books, *plans, *holidays])
+        dict.fromkeys(
+            [*filter(None, [config.place.file]), *of_grid, *books, *plans, *scores, *holidays]
+        )
     )
 
 
@@ -98,6 +112,28 @@ def _grid(config: Config, option: str | None, problems: list[Problem]) -> Grid |
         path = shown = option or beside(config, config.grid or "")
     node = load(path, shown, problems)
     return None if node is None else read_grid(node, problems)
+
+
+def _signals(config: Config, option: str | None, problems: list[Problem]) -> Signals | None:
+    path = _signals_path(config, option)
+    node = load(path, path, problems) if path else None
+    return None if node is None else read_signals(node, problems)
+
+
+def _signals_path(config: Config, option: str | None) -> str:
+    return option or (beside(config, config.signals) if config.signals else "")
+
+
+def _check_likelihood(grid: Grid, signals: Signals | None, problems: list[Problem]) -> None:
+    """Refuse a likelihood by a score that there is not."""
+    source = grid.likelihood.source if grid.likelihood else ""
+    names = [score.name for score in signals.scores] if signals else []
+    if not source or source in (*names, *grid.optional):
+        return
+    assert grid.likelihood is not None  # noqa: S101 - it has the source
+    guess = hint(source, names) if names else "name the file of scores: `signals:` in csprio.yaml"
+    facts = {"value": short(source), "what": "score of the signals", "hint": guess}
+    problems.append(problem("value-unknown", grid.likelihood.source_place, **facts))
 
 
 def _playbooks(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from csprio.fields import MOTIONS
 from csprio.problems import problem
 from csprio.read.builtin import is_builtin
 from csprio.read.schema import fold
 from csprio.read.wording import hint, listed, short
 from csprio.rules import AnyOf, Not, Same, clauses
-from csprio.tables import MOTIONS, plain
+from csprio.tables import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -61,15 +62,21 @@ def _conditions(
             yield PLAYBOOK, activity.when
 
 
-def check_keys(found: Iterable[Clause], grid: Grid) -> list[Problem]:
-    """Report values that a clause asks for and no account can have; the built-in rules may."""
+def check_keys(
+    found: Iterable[Clause], grid: Grid, more: Mapping[str, tuple[str, ...]] | None = None
+) -> list[Problem]:
+    """Report values that a clause asks for and no account can have; the built-in rules may.
+
+    `more` gives the words of further fields, as of the bands of scores.
+    """
     keys = {
         "size": grid.sizes,
         "likelihood": grid.levels,
         "grade": grid.grades,
         "tier": grid.tier_keys,
     }
-    words = {"motion": MOTIONS, "borderline": _BORDERLINE_WORDS}
+    named = {"motion": MOTIONS, "borderline": _BORDERLINE_WORDS, **(more or {})}
+    words = {plain(name): (name, known) for name, known in named.items()}
     seen: set[tuple[object, str]] = set()
     problems: list[Problem] = []
     for clause in found:
@@ -103,10 +110,9 @@ def _unknown_key(
 
 
 def _unmet_word(
-    clause: Clause, text: str, words: Mapping[str, tuple[str, ...]]
+    clause: Clause, text: str, words: Mapping[str, tuple[str, tuple[str, ...]]]
 ) -> Iterator[Problem]:
-    name = plain(clause.field)
-    known = words.get(name)
-    if known is not None and text.casefold() not in known:
-        facts = {"field": name, "value": short(text), "known": listed(known)}
+    name, known = words.get(plain(clause.field), ("", ()))
+    if name and text.casefold() not in map(str.casefold, known):
+        facts = {"field": short(name), "value": short(text), "known": listed(known)}
         yield problem("value-unmet", clause.place, **facts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from csprio.read.bands import Domain, check_bands, read_bands
+from csprio.read.bands import SCORES, check_bands, read_bands
 from csprio.read.conditions import condition_at
 from csprio.read.literals import plain_number
 from csprio.read.quantities import NUMBER, POINTS, WEIGHT, days, quantity, quantity_of
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 SCORE_KEYS = ("of", "bands", "min_coverage", "cap", "trend")
 PART_KEYS = ("weight", "zero", "full", "points")
-DECIMALS = 6  # of a score, when it is banded
-_HUNDRED = Decimal(100)
-_SCALE = Domain(DECIMALS, Decimal(0), _HUNDRED)
 _EITHER = (
     "write `zero:` and `full:`, the values that earn 0 and 100 points, or under `points:` what each"
     " text earns"
@@ -90,7 +87,7 @@ def _part(inner: Section, field: str, place: Place, hundred: frozenset[str]) -> 
     points = None if empty else _points(inner)
     ends = [key for key in ("zero", "full") if inner.node(key) is not None]
     if points is None and not ends and plain(field) in hundred:
-        zero, full = Decimal(0), _HUNDRED
+        zero, full = Decimal(0), Decimal(100)
     elif points is None and len(ends) == 1:
         lost = "full" if ends == ["zero"] else "zero"
         earns = " the value that earns 100 points" if lost == "full" else " the one that earns 0"
@@ -130,7 +127,7 @@ def _bands(score: Section, name: str, *, sound: bool) -> tuple[Band, ...]:
             facts = {"key": band.key, "what": "a band", "why": why, "remedy": "choose another word"}
             score.report("grid-key", band.place, **facts)
     if sound and bands and len(score.problems) == before:
-        check_bands(bands, _SCALE, what, score.place_of("bands"), score.problems)
+        check_bands(bands, SCORES, what, score.place_of("bands"), score.problems)
     return bands
 
 

@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 SAID_ORDER = {DMY: "day first", MDY: "month first"}
 
 
-def settled(texts: Mapping[str, pa.Array], find: Find, said: list[str]) -> str | None:
-    """Let the cells of a file say which of day and month comes first; `said` is told so."""
+def settled(
+    texts: Mapping[str, pa.Array], find: Find, said: list[str], where: str = "in csprio.yaml"
+) -> str | None:
+    """Let the cells of a file say which of day and month comes first; `said` is told so.
+
+    `where` names the place of the setting that decides where they do not.
+    """
     found = Votes()
     for name, column in texts.items():
         found |= cells.votes(column, name)
@@ -39,7 +44,7 @@ def settled(texts: Mapping[str, pa.Array], find: Find, said: list[str]) -> str |
         said.append(f"{place.file}: dates are read {SAID_ORDER[order]}, {where}")
         return order
     if found.either:
-        raise Stop(ExitCode.UNUSABLE, [_ambiguous(found.either, find)])
+        raise Stop(ExitCode.UNUSABLE, [_ambiguous(found.either, find, where)])
     return None
 
 
@@ -51,9 +56,9 @@ def _mixed(dmy: Vote, mdy: Vote, find: Find) -> Problem:
     return problem("mixed-dates", find(late.row, late.column), line=line, **facts)
 
 
-def _ambiguous(vote: Vote, find: Find) -> Problem:
+def _ambiguous(vote: Vote, find: Find, where: str) -> Problem:
     """Show a date read both ways."""
     both = both_ways(vote.text)
     assert both is not None  # noqa: S101 (it has voted)
-    facts = {"value": vote.text, "dmy": both.dmy, "mdy": both.mdy}
+    facts = {"value": vote.text, "dmy": both.dmy, "mdy": both.mdy, "where": where}
     return problem("ambiguous-dates", find(vote.row, vote.column), **facts)

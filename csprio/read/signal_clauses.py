@@ -6,11 +6,12 @@ fields and columns, each with its place, and problems. Nothing is opened here.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from csprio.problems import problem
 from csprio.read.wording import short
-from csprio.rules import clauses
+from csprio.rules import Clause, Compare, Contains, clauses
 from csprio.signals import NO_SEGMENT, NOT_SCORED
 from csprio.tables import plain
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from csprio.problems import Place, Problem
-    from csprio.rules import Clause
     from csprio.signals import Signals
 
+_COUNTED = Compare(">=", Decimal(0))
 ROWS, CAP, SEGMENT = "`where:` of a source's rows", "`cap:` of a score", "`segments:` of rfm"
 
 
@@ -58,6 +59,20 @@ def signal_fields(signals: Signals) -> Iterator[tuple[str, Place]]:
     for score in signals.scores:
         for part in score.parts:
             yield part.field, part.place
+
+
+def account_clauses(signals: Signals) -> Iterator[Clause]:
+    """Walk what signals ask of accounts, as clauses: those of caps, and one for each field used.
+
+    A field that is counted is one that a number is compared with, so that its cells are read so.
+    """
+    for scope, clause in signal_clauses(signals):
+        if scope == CAP:
+            yield clause
+    texts = {match.column for match in signals.matches}
+    texts |= {part.field for score in signals.scores for part in score.parts if part.points}
+    for name, place in signal_fields(signals):
+        yield Clause(name, Contains("") if name in texts else _COUNTED, place)
 
 
 def source_clauses(signals: Signals, source: str) -> Iterator[Clause]:
@@ -111,7 +126,7 @@ def check_columns(signals: Signals, inputs: Iterable[str]) -> list[Problem]:
     made = {plain(one.field): one for one in reversed([*signals.made()])}
     found = []
     for column in inputs:
-        one = made.get(plain(column))
+        one = made.pop(plain(column), None)  # a column may go by two names: as written, as meant
         if one is not None:
             facts = {"column": short(column), "field": short(one.field), "what": one.what}
             found.append(problem("signal-column", one.place, **facts))

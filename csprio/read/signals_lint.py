@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from csprio.fields import COMPUTED, FIELDS, GRADED
 from csprio.problems import problem
 from csprio.read.wording import short
 from csprio.rules import clauses
-from csprio.tables import COMPUTED, FIELDS, GRADED, Kind, plain
+from csprio.tables import Kind, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,7 +61,7 @@ def _check_names(signals: Signals, problems: list[Problem]) -> dict[str, Made]:
         elif not folded:
             why = "it has no letter or digit"
         elif set(made.field) & set(_SIGNS):
-            why = f"`--add` and `--where` could not name it for one of `{_SIGNS}`"
+            why = f"`--add` and `--where` could not name it, with one of `{_SIGNS}` in it"
         else:
             taken[folded] = made
             continue

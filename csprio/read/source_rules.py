@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from csprio.fields import FIELDS
 from csprio.journal import NEW_ARR
 from csprio.read.conditions import condition_at
 from csprio.read.quantities import days
@@ -15,7 +16,7 @@ from csprio.read.schema import section, user_keys
 from csprio.read.wording import short
 from csprio.read.yamls import MapNode, TextNode
 from csprio.signals import EventRule, SourceRule, Via
-from csprio.tables import FIELDS, plain
+from csprio.tables import plain
 
 if TYPE_CHECKING:
     from csprio.problems import Place

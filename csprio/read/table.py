@@ -19,6 +19,7 @@ import pyarrow.csv
 from csprio.problems import ExitCode, Place, Stop, policy_stop, problem
 from csprio.read.rows import Row, cells, has_stray_quote, scan
 from csprio.read.source import line_at, skip_lines
+from csprio.read.whole_rows import Begins
 from csprio.read.wording import listed
 
 if TYPE_CHECKING:
@@ -69,12 +70,15 @@ class Lines:
         return self._lines[row]
 
 
+Begun = Lines | Begins
+
+
 @dataclass(frozen=True)
 class Cells:
     """The wanted columns of a file, by position, as written; and what was found on the way."""
 
     columns: dict[int, pa.Array]
-    lines: Lines
+    lines: Begun
     errors: list[Problem] = field(default_factory=list)
     footer: tuple[str, ...] = ()
     padded: tuple[int, ...] = ()  # rows that may be a footer too, but have all their cells
@@ -112,8 +116,7 @@ def read_columns(source: Source, layout: Layout, wanted: Sequence[int], key: int
     found = _arrow(body, layout, sorted({*wanted, key, last}), quoted=quoted)
     if found is None or _is_odd(source, layout, found[last], found[key]):
         return _read_exactly(source, layout, sorted({*wanted, key, 0}))
-    every = scan(source.data, layout.separator, layout.body, layout.body_line)
-    return Cells(found, Lines(row for row in every if not row.blank))
+    return Cells(found, Begins(source.data, layout, len(found[key])))
 
 
 def _first_row(source: Source, delimiter: str, start: int, line: int) -> Row:

@@ -9,11 +9,12 @@ import codecs
 import unicodedata
 from typing import TYPE_CHECKING
 
+from csprio.fields import FIELDS
 from csprio.read.conditions import condition_at
 from csprio.read.wording import close, short
 from csprio.read.yamls import TextNode
 from csprio.settings import Numerals, TableSettings
-from csprio.tables import FIELDS, Kind, plain
+from csprio.tables import Kind, plain
 
 if TYPE_CHECKING:
     from csprio.problems import Place

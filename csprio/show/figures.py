@@ -6,7 +6,7 @@ Data formats never come here, nor does a table in a pipe or a file: they keep th
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from csprio.tables import Kind
@@ -34,6 +34,12 @@ def figures(command: str, column: Column, cells: Sequence[str | None]) -> Sequen
     if command == "tiers" and column.kind is Kind.WHOLE:
         return [None if cell is None else f"{int(cell):,}" for cell in cells]
     return cells
+
+
+def cut(cells: Sequence[str], places: int) -> list[str]:
+    """Cut the numbers of scores to so many decimals; rounded, 69.96 would be 70 and yet yellow."""
+    step = Decimal(1).scaleb(-places)
+    return [f"{Decimal(cell).quantize(step, ROUND_DOWN)}" if cell else "" for cell in cells]
 
 
 def _percent(share: str) -> str:

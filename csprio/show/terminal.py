@@ -14,10 +14,14 @@ USUAL_WIDTH = 80
 
 @dataclass(frozen=True)
 class Look:
-    """How a table is drawn: `width` None never cuts, `color` adds escape sequences."""
+    """How a table is drawn: `width` None never cuts, `color` adds escape sequences.
+
+    Without `arrows` a trend is a word.
+    """
 
     width: int | None = None
     color: bool = False
+    arrows: bool = True
 
 
 def is_terminal(stream: IO[Any] | None) -> bool:
@@ -33,7 +37,13 @@ def look_of(stream: IO[Any] | None, *, no_color: bool = False) -> Look:
     if not is_terminal(stream):
         return Look()
     plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    return Look(width=_width(stream), color=not plain)
+    return Look(width=_width(stream), color=not plain, arrows=_knows_arrows(stream))
+
+
+def _knows_arrows(stream: IO[Any] | None) -> bool:
+    """Tell whether a stream's encoding is one of Unicode; what says nothing is taken for one."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return str(encoding).lower().startswith("utf")
 
 
 def _width(stream: IO[Any] | None) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csprio.fields import FIELDS, OWNER_HEADERS
 from csprio.problems import ExitCode, Stop
 from csprio.read.amounts import Bad, marks, money, whole
 from csprio.read.cells import as_key, as_motion, clean
@@ -21,7 +22,7 @@ from csprio.read.headers import header_of, map_fields
 from csprio.settings import Numerals, TableSettings
 from csprio.starter.text import one_line
 from csprio.starter.words import FOR_SALES, LIKELY, PERHAPS, STATUS
-from csprio.tables import FIELDS, OWNER_HEADERS, Kind, plain
+from csprio.tables import Kind, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

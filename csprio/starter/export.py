@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from csprio.decide.conditions import mask
+from csprio.fields import FIELDS
 from csprio.problems import ExitCode, Stop
 from csprio.read.accounts import Needs, read_accounts
 from csprio.read.policy import read_policy
@@ -25,7 +26,7 @@ from csprio.starter.columns import Columns, How, find_columns
 from csprio.starter.settings import Setting
 from csprio.starter.settle import settle
 from csprio.starter.text import quoted
-from csprio.tables import FIELDS, GRADING_SHEET, plain
+from csprio.tables import GRADING_SHEET, plain
 
 if TYPE_CHECKING:
     from csprio.read.accounts import Book

@@ -10,15 +10,16 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
+from csprio.fields import NOT_ARR
 from csprio.read.public_holidays import public_holidays
 from csprio.starter.columns import How
 from csprio.starter.export import mapped
-from csprio.starter.policies import grid_text, monthly_text, playbook_text
+from csprio.starter.policies import grid_text, monthly_text, playbook_text, signals_text
 from csprio.starter.sample import COUNT, sample_accounts
 from csprio.starter.settings import Setting, config_text
 from csprio.starter.sheet import grading_sheet
 from csprio.starter.text import csv_bytes, one_line, quoted
-from csprio.tables import NOT_ARR, plain
+from csprio.tables import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from csprio.starter.export import Export
 
 CONFIG, GRID, PLAYBOOK, MONTHLY = "csprio.yaml", "grid.yaml", "playbook.yaml", "monthly.yaml"
+SIGNALS = "signals.yaml"
 ACCOUNTS, SHEET, SHEET_CONFIG = "accounts.csv", "grading.csv", "grading.yaml"
 JOURNAL = "journal.csv"
 _SHEET_WORDS = f"""\
@@ -67,6 +69,7 @@ def sample_files(as_of: date, holidays: Sequence[str]) -> dict[str, bytes]:
         CONFIG: config_text(settings, head).encode(),
         GRID: grid_text().encode(),
         PLAYBOOK: playbook_text().encode(),
+        SIGNALS: signals_text().encode(),
         ACCOUNTS: sample_accounts(as_of),
     }
 
@@ -92,6 +95,7 @@ def export_files(folder: str, export: Export, holidays: Sequence[str]) -> dict[s
         CONFIG: text.encode(),
         GRID: grid_text().encode(),
         **{name: book.encode() for name, book in books.items()},
+        SIGNALS: signals_text().encode(),
         SHEET: grading_sheet(export),
         SHEET_CONFIG: _sheet_config(playbook, settings).encode(),
     }

@@ -1,7 +1,7 @@
-"""The grid and the playbook that a new folder begins with: the built-in ones, made its own.
+"""The policies that a new folder begins with: the built-in ones, made its own.
 
-Comes in: what the folder needs of them. Goes out: text of `grid.yaml`, `playbook.yaml` and
-`monthly.yaml`. The built-in files are the only source.
+Comes in: what the folder needs of them. Goes out: text of `grid.yaml`, `playbook.yaml`,
+`monthly.yaml` and `signals.yaml`. The built-in files are the only source.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from csprio.read.builtin import ANNUAL, GRID, MONTHLY, builtin_path
+from csprio.read.builtin import ANNUAL, GRID, MONTHLY, SIGNALS, builtin_path
 
 # The score that the built-in grid shows in a comment.
 _EXAMPLE = re.compile(r"(?: To have it computed[^:]*:)?\n#\n# likelihood:\n(?:#  .*\n)+")
@@ -44,6 +44,11 @@ def playbook_text() -> str:
 def monthly_text() -> str:
     """Write the playbook of short terms: the built-in monthly one."""
     return _copy(MONTHLY)
+
+
+def signals_text() -> str:
+    """Write the sources, measures and scores to begin with."""
+    return _copy(SIGNALS)
 
 
 def _copy(name: str) -> str:

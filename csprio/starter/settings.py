@@ -61,7 +61,7 @@ _FILES = (
     _Key(
         "signals",
         "signals.yaml",
-        "Scores made of usage, tickets, surveys (not read by this version yet).",
+        "Scores made of usage, tickets, surveys: name your files in it, then take off this #.",
     ),
     _Key(
         "journal",

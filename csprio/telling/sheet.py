@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from csprio.read.source import Source
-    from csprio.read.table import Layout, Lines
+    from csprio.read.table import Begun, Layout
 
 DATES = ("due", "renewal_date", "last_touch")  # of a worklist, besides `until`
 WORKLIST = ("task_id", "outcome", "until", "comment")
@@ -39,7 +39,7 @@ class Sheet:
     file: str
     headers: dict[str, str]
     columns: dict[str, pa.Array]
-    lines: Lines
+    lines: Begun
 
     @property
     def is_worklist(self) -> bool:

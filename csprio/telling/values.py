@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from csprio.fields import MOTIONS
 from csprio.journal import Holds
 from csprio.keep import one_line
 from csprio.problems import problem
@@ -20,7 +21,6 @@ from csprio.read.amounts import Bad, marks, remedies
 from csprio.read.dates import DMY, MDY, both_ways, day_of
 from csprio.read.literals import plain_number
 from csprio.read.wording import hint, short
-from csprio.tables import MOTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,7 @@ def read_day(text: str, order: str | None, place: Place) -> date | Problem:
     """Read a day; one that reads two ways, where nothing settles the order, is a problem."""
     both = both_ways(text)
     if order is None and both is not None and both.dmy and both.mdy and both.dmy != both.mdy:
-        facts = {"value": text, "dmy": both.dmy, "mdy": both.mdy}
+        facts = {"value": text, "dmy": both.dmy, "mdy": both.mdy, "where": "in csprio.yaml"}
         return problem("ambiguous-dates", place, **facts)
     if order is None and both is not None:
         order = DMY if both.dmy else MDY

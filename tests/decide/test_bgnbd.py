@@ -29,6 +29,7 @@ from csprio.decide.fitting import NotFitted, Why
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
 CDNOW = Path(__file__).parent.parent / "data" / "cdnow" / "CDNOW_sample.txt.gz"
@@ -42,7 +43,21 @@ MODELS = st.builds(BgNbd, POSITIVE, st.floats(0.2, 30), POSITIVE, POSITIVE)
 BOUGHT = st.lists(
     st.tuples(st.integers(0, 200), st.floats(0, 1), st.floats(0.5, 200)), min_size=1, max_size=8
 )
-ROWS = st.lists(st.tuples(st.integers(-1, 5), st.integers(0, 9), st.integers(1, 100)), max_size=40)
+
+
+def added_up(rows: Ints, days_ago: Ints, amounts: Floats, accounts: int) -> Purchases:
+    """Add up purchases, one entry each, times in days: those of one day are one."""
+    width = int(days_ago.max(initial=0)) + 1
+    day, place = np.unique(rows * width + days_ago, return_inverse=True)
+    amount = np.bincount(place, weights=amounts, minlength=len(day))
+    row, ago = day // width, day % width
+    first = np.append(row[1:] != row[:-1], [True])[: len(row)]  # the day longest ago comes last
+    again = np.zeros(accounts)
+    np.add.at(again, row[~first], amount[~first])
+    age, since = np.zeros(accounts, np.int64), np.full(accounts, width)
+    age[row[first]] = ago[first]
+    np.minimum.at(since, row, ago)
+    return purchases(np.bincount(row, minlength=accounts), age, since, again)
 
 
 def made(accounts: list[tuple[int, float, float]], mean: float = 30.0) -> Purchases:
@@ -63,7 +78,7 @@ def cdnow() -> Purchases:
     bought = np.array([f"{d[:4]}-{d[4:6]}-{d[6:]}" for d in day.tolist()], "M8[D]")
     ago = (CALIBRATED - bought).astype(np.int64)
     seen = ago >= 0
-    found = purchases(row[seen], ago[seen], dollars[seen].astype(float), 2357)
+    found = added_up(row[seen], ago[seen], dollars[seen].astype(float), 2357)
     return replace(found, last=found.last / DAYS_A_WEEK, age=found.age / DAYS_A_WEEK)
 
 
@@ -244,27 +259,34 @@ def test_value_falls_with_the_discount(cdnow: Purchases) -> None:
 
 def test_who_never_bought_has_no_value() -> None:
     """An account without purchases is missing, not worth 0."""
-    bought = purchases(np.array([1, 1]), np.array([50, 3]), np.array([10.0, 20.0]), 3)
+    bought = added_up(np.array([1, 1]), np.array([50, 3]), np.array([10.0, 20.0]), 3)
     value = transactions_clv(BUYING, SPENDING, bought, Economics(1.0, 0.1, 1))
     assert np.isnan(value).tolist() == [True, False, True]
 
 
-@given(ROWS)
-def test_purchases_agree_with_a_walk(rows: list[tuple[int, int, int]]) -> None:
-    """Adding up purchases as columns equals walking over the accounts one by one."""
-    row, ago, amount = np.array(rows, np.int64).reshape(-1, 3).T
-    found = purchases(row, ago, amount.astype(float), 6)
-    for account in range(6):
-        days: dict[int, int] = {}
-        for _, day, paid in (each for each in rows if each[0] == account):
-            days[day] = days.get(day, 0) + paid
-        first = max(days, default=0)
-        again = [paid for day, paid in days.items() if day != first]
-        assert found.known[account] == bool(days)
-        assert found.repeats[account] == len(again)
-        assert found.age[account] == first
-        assert found.last[account] == first - min(days, default=0)
-        assert found.mean[account] == pytest.approx(sum(again) / len(again) if again else 0)
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 100)), max_size=9), max_size=6)
+)
+def test_purchases_agree_with_a_walk(accounts: list[list[tuple[int, int]]]) -> None:
+    """What days with a purchase add up to makes repeats, ages and the mean of an account."""
+    days = [
+        {day: sum(paid for ago, paid in own if ago == day) for day, _ in own} for own in accounts
+    ]
+    first, last = ([turn(own, default=7) for own in days] for turn in (max, min))
+    again = [
+        sum(paid for day, paid in own.items() if day != ago)
+        for own, ago in zip(days, first, strict=True)
+    ]
+    counts = [len(own) for own in days]
+    whole = [np.array(each, np.int64) for each in (counts, first, last)]
+    found = purchases(whole[0], whole[1], whole[2], np.array(again, float))
+    for number, own in enumerate(days):
+        repeats = max(len(own) - 1, 0)
+        assert found.known[number] == bool(own)
+        assert found.repeats[number] == repeats
+        assert found.age[number] == max(own, default=0)
+        assert found.last[number] == max(own, default=0) - min(own, default=0)
+        assert found.mean[number] == pytest.approx(again[number] / repeats if repeats else 0)
 
 
 def simulated(seed: int, accounts: int = 4000) -> Purchases:
@@ -281,7 +303,7 @@ def simulated(seed: int, accounts: int = 4000) -> Purchases:
             now += random.exponential(1 / rate)
             if len(row) > 1 and row[-2] == account and random.random() < gone:
                 break
-    found = purchases(np.array(row), np.array(ago), np.array(paid), accounts)
+    found = added_up(np.array(row), np.array(ago), np.array(paid), accounts)
     return replace(found, last=found.last / 1000, age=found.age / 1000)
 
 
@@ -302,7 +324,7 @@ def test_too_few_repeat_customers() -> None:
     assert fit_bgnbd(bought) == NotFitted(Why.TOO_FEW, 29, 30)
     assert fit_gamma_gamma(bought) == NotFitted(Why.TOO_FEW, 29, 30)
     none = np.array([], np.int64)
-    nobody = purchases(none, none, none.astype(float), 0)
+    nobody = added_up(none, none, none.astype(float), 0)
     assert fit_bgnbd(nobody) == NotFitted(Why.TOO_FEW, 0, 30)
 
 

@@ -184,7 +184,31 @@ def test_accounts_without_orders_do_not_move_the_quantiles() -> None:
 
 
 def test_too_few_accounts_for_quantiles() -> None:
-    """24 accounts that bought are too few for quantiles: a value says so, and nothing raises."""
+    """24 accounts with orders are too few for quantiles: a value says so, and nothing raises."""
     rows = np.arange(24)
     found = rfm_scores(ordered(rows, rows, rows + 1, 100))
     assert found == NotFitted(Why.TOO_FEW, 24, 25)
+
+
+def refunds(buyers: int) -> Orders:
+    """Make the orders of 25 accounts, of which only the first few ever bought."""
+    rows = np.arange(25)
+    return ordered(rows, rows, np.where(rows < buyers, rows + 1, -rows), 25)
+
+
+def test_accounts_with_refunds_alone_count_for_quantiles() -> None:
+    """What has to be 25 is the accounts with orders, whatever their sign; recency is of buyers."""
+    found = scored(refunds(2))
+    assert found.recency.tolist() == [5, 1] + [0] * 23
+    assert min(found.frequency) > 0
+    assert min(found.monetary) > 0
+
+
+@pytest.mark.parametrize("buyers", [0, 1])
+def test_recency_needs_two_buyers(buyers: int) -> None:
+    """Between fewer than two days there is no quantile: recency is missing, the rest is not."""
+    found = scored(refunds(buyers))
+    assert not found.cuts[0]
+    assert found.recency.tolist() == [0] * 25
+    assert min(found.frequency) > 0
+    assert min(found.monetary) > 0

@@ -65,6 +65,18 @@ SAY: tuple[Callable[[Situation, Grid], Iterator[str]], ...] = (
             ["likelihood 2 by the journal, the file says 1"],
         ),
         (
+            GRADED._replace(told_level=0, level=0, by_score=1),
+            ["likelihood 1 by the journal, the score says 2"],
+        ),
+        (
+            GRADED._replace(told_level=1, given_size=0, given_level=0, by_score=1),
+            ["likelihood 2 by the journal, the file says 1"],
+        ),
+        (
+            GRADED._replace(given_size=0, given_level=1, part_level=0, by_score=1),
+            ["grade A2 given, the score says 1"],
+        ),
+        (
             GRADED._replace(given_size=0, given_level=1, part_size=1, part_level=0),
             [
                 "grade A2 given, size or potential says B",

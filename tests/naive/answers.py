@@ -1,11 +1,13 @@
 """The answers to ``grade``, ``tiers`` and ``calendar``: rows of exact CSV texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from naive import nps
 from naive.book import Account, Book, Case, Row
-from naive.cells import plain
+from naive.cells import plain, six
+from naive.conditions import holds
 from naive.playbook import Activity
 from naive.standing import standing, task_id
 from naive.tasks import BY_TERM, UNDATED, Task, tasks_due, tasks_of_term, undated
@@ -16,7 +18,7 @@ YEAR = 12
 BEFORE_ALL = date(1960, 1, 1)
 
 
-def grade(case: Case, add: Iterable[str] = ()) -> list[Row]:
+def grade(case: Case, add: Iterable[str] = (), where: Mapping[str, str] | None = None) -> list[Row]:
     """Say what each account is, in the order of the file; added are fields of the signals."""
     further = list(add)
     book = Book(case)
@@ -36,11 +38,15 @@ def grade(case: Case, add: Iterable[str] = ()) -> list[Row]:
             **{name: account.signals[name] for name in further},
         }
         for account in book.accounts
+        if holds(where, account.seen)
     ]
 
 
-def tiers(case: Case) -> list[Row]:
-    """Say how the book looks: a row for each tier and grade that has accounts."""
+def tiers(case: Case, surveys: Iterable[str] = ()) -> list[Row]:
+    """Say how the book looks: a row for each tier and grade that has accounts.
+
+    Added are the measures of surveys, over the answers of all accounts of a row.
+    """
     book = Book(case)
     order = [(tier, one) for tier in book.grid.tiers for one in [*book.grid.grades, ""]] + [
         ("", "")
@@ -49,7 +55,22 @@ def tiers(case: Case) -> list[Row]:
         place: [a for a in book.active if (a.graded.tier, a.graded.grade) == place]
         for place in order
     }
-    return [_tier_row(book, tier, one, group) for (tier, one), group in groups.items() if group]
+    return [
+        _tier_row(book, tier, one, group) | _pooled(book, surveys, group)
+        for (tier, one), group in groups.items()
+        if group
+    ]
+
+
+def _pooled(book: Book, surveys: Iterable[str], group: list[Account]) -> Row:
+    """Score all answers of some accounts together."""
+    row: Row = {}
+    for name in surveys:
+        said = [one for a in group if (one := book.signals.said(name, a.id)) is not None]
+        score = nps.pooled(said)
+        row[name] = "" if score is None else plain(six(score))
+        row[f"{name}_answers"] = str(sum(map(len, said))) if said else ""
+    return row
 
 
 def _tier_row(book: Book, tier: str, one: str, group: list[Account]) -> Row:

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from naive import cells
+from naive import cells, clv
 from naive.conditions import holds
 from naive.grading import BUILT_IN, Graded, Grid, told_potential
-from naive.journal import CHURNED, TRACKS, Files, Told, read
+from naive.journal import CHURNED, TRACKS, Files, Told, hear, read
 from naive.playbook import Activity, Playbook
 from naive.scores import Scored
 from naive.signals import Signals, Subject
@@ -72,6 +72,7 @@ class Account:
     change: Change | None
     signals: Row
     scored: dict[str, Scored]
+    seen: Row
 
     @property
     def has_dates(self) -> bool:
@@ -100,7 +101,10 @@ class Book:
         self.tracked = min((one.on for one in self.entries if one.kind in TRACKS), default=None)
         rows = [{key: cell.strip() for key, cell in row.items()} for row in case.rows]
         ids = [row["account_id"] for row in rows]
-        self.signals = Signals(case.signals or {}, case.files, ids, self.as_of)
+        self.signals = Signals(case.signals or {}, case.files, ids, self.as_of, config)
+        if self.signals.learns:
+            lives = [self.renewals(row) for row in rows]
+            self.signals.learn(one for one in lives if one is not None)
         self.accounts = [self._account(row) for row in rows]
 
     @property
@@ -112,13 +116,40 @@ class Book:
         """Name who serves a role for an account; nobody is empty."""
         return self.team.person(account.row.get(self.playbook.column(role), ""), role)
 
+    def _told(self, row: Row) -> Told:
+        name = row["account_id"]
+        own = [one for one in self.entries if one.account == name]
+        return Told(tuple(hear(name, self.signals.heard(name), own)), self.as_of)
+
+    def renewals(self, row: Row) -> tuple[int, bool] | None:
+        """Count the renewals that an account has made, and tell whether it then left.
+
+        Whose status alone says that it left has no day on which it did, and is not counted. Who
+        left on the day of a renewal has not made that one.
+        """
+        told = self._told(row)
+        facts = _facts(row, told)
+        life = self._life(row, facts, told)
+        term = life.terms.current(self.as_of)
+        gone = [one.on for one in told.entries if one.event == CHURNED]
+        status = facts.get("status", "").casefold()
+        if life.start is None or term is None:
+            return None
+        if not told.churned and status in self._inactive:
+            return None
+        now = gone[-1] - timedelta(days=1) if told.churned else term.first
+        months = cells.whole(row.get("term_months", "")) or MONTHS
+        return clv.whole_terms(life.start, now, months), told.churned
+
     def _account(self, row: Row) -> Account:
         name = row["account_id"]
-        told = Told(tuple(one for one in self.entries if one.account == name), self.as_of)
+        told = self._told(row)
         facts = _facts(row, told)
         life = self._life(row, facts, told)
         counted = self._counted(life, row, told)
-        signals, scored = self.signals.read(Subject(name, {**facts, **counted}, life))
+        worth = told_potential(told, _since(row, told), cells.money(row.get("potential", "")))
+        known = {**facts, **counted, "potential": cells.plain(worth)}
+        signals, scored = self.signals.read(Subject(name, known, life))
         graded = self.grid.grade(row, {**facts, **signals}, told)
         seen = {**facts, **counted, **signals, **self._settled(graded, row)}
         plan = self.playbook.plan(name, graded.grade, graded.tier)
@@ -139,6 +170,7 @@ class Book:
             change=self._change(row, told, signals),
             signals=signals,
             scored=scored,
+            seen=seen,
         )
 
     def _change(self, row: Row, told: Told, signals: Row) -> Change | None:
@@ -168,19 +200,17 @@ class Book:
             notice_days=cells.whole(row.get("notice_days", "")),
             terms=Terms(start, cells.day(facts["renewal_date"]), months),
             events=told.events,
-            heard=self.signals.heard(row["account_id"]),
+            logged=told.logged,
         )
 
     def _counted(self, life: Life, row: Row, told: Told) -> Row:
         """Add what conditions of playbooks and scores may look at."""
         arr = _arr(row, told)
-        since = cells.day(row.get("graded_on", ""))
-        since = since if since and since <= told.as_of else None
-        potential = told_potential(told, since, cells.money(row.get("potential", "")))
+        potential = told_potential(told, _since(row, told), cells.money(row.get("potential", "")))
         headroom = None if potential is None or arr is None else potential - arr
         tenure = (self.as_of - life.start).days if life.start and life.start <= self.as_of else None
         term = life.terms.current(self.as_of)
-        return {
+        found = {
             "headroom": cells.plain(headroom),
             "tenure_days": cells.plain(tenure),
             "renewal_in": cells.plain((term.end - self.as_of).days if term else None),
@@ -191,6 +221,7 @@ class Book:
                 (self.as_of - told.touched).days if told.touched else None
             ),
         }
+        return {name: text for name, text in found.items() if name not in row}
 
     @staticmethod
     def _settled(graded: Graded, row: Row) -> Row:
@@ -204,6 +235,12 @@ class Book:
             "borderline": graded.borderline,
             "term_months": str(cells.whole(row.get("term_months", "")) or MONTHS),
         }
+
+
+def _since(row: Row, told: Told) -> date | None:
+    """Give the day of the CRM's grading, unless it is still to come."""
+    since = cells.day(row.get("graded_on", ""))
+    return since if since and since <= told.as_of else None
 
 
 def _arr(row: Row, told: Told) -> Decimal | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 MOST_DECIMALS = 4
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 MULTIPLES = {"k": Decimal(1000), "m": Decimal(1_000_000)}
+GROUPED = re.compile(r"[1-9][0-9]{0,2}([, '\u00a0])[0-9]{3}(\1[0-9]{3})*(\.[0-9]+)?")
 
 
 def plain(number: Decimal | int | None) -> str:
@@ -31,27 +32,45 @@ def signed(text: str) -> Decimal | None:
     return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
 
 
-def money(text: str) -> Decimal | None:
-    """Read a money cell, refusing what is negative, too fine, or readable in two ways."""
-    times = MULTIPLES.get(text.strip()[-1:].lower())
-    if times:
-        exact = money(text.strip()[:-1])
-        return None if exact is None else exact * times
+def unsigned(text: str) -> Decimal | None:
+    """Read digits, perhaps in groups of three, refusing what is readable in two ways."""
     text = text.strip()
-    if not re.fullmatch(r"\d+(\.\d+)?", text):
+    times = MULTIPLES.get(text[-1:].lower())
+    if times:
+        exact = unsigned(text[:-1])
+        return None if exact is None else exact * times
+    if GROUPED.fullmatch(text):
+        return Decimal(re.sub("[^0-9.]", "", text))
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
         return None
     whole_part, _, decimals = text.partition(".")
-    if len(decimals) > MOST_DECIMALS:
-        return None
     ambiguous = len(decimals) == 3 and 1 <= len(whole_part) <= 3 and whole_part[0] != "0"
     return None if ambiguous else Decimal(text)
 
 
+def money(text: str) -> Decimal | None:
+    """Read a money cell, refusing what is negative, too fine, or readable in two ways."""
+    exact = unsigned(text)
+    return exact if exact is not None and is_fine(Fraction(exact)) else None
+
+
+def is_fine(exact: Fraction) -> bool:
+    """Tell whether an amount has no more decimals than money may have."""
+    scaled: Fraction = exact * 10**MOST_DECIMALS
+    return scaled.denominator == 1
+
+
 def number(text: str) -> Fraction | None:
-    """Read a cell of a source as a number: as exact as money, but it may be below zero."""
+    """Read a cell of a source as a number: as money is, but it may be below zero, and finer."""
     sign, text = (-1, text.strip()[1:]) if text.strip().startswith("-") else (1, text)
-    exact = money(text) if text[:1].isdigit() else None
+    exact = unsigned(text) if text[:1].isdigit() else None
     return None if exact is None else sign * Fraction(exact)
+
+
+def decimal(exact: Fraction) -> str:
+    """Write a number that has an end, however fine, as its shortest plain decimal."""
+    places = next(n for n in range(40) if (exact * 10**n).denominator == 1)
+    return plain(Decimal(int(exact * 10**places)).scaleb(-places))
 
 
 def six(exact: Fraction) -> Decimal:

@@ -1,7 +1,7 @@
 """Conditions of policies: tests of one account's facts, which are texts, empty where missing."""
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,40 @@ def fields_of(when: Mapping[str, Any] | None) -> Iterator[str]:
                 yield from fields_of(nested)
         else:
             yield field
+
+
+def reads(whens: Iterable[Mapping[str, Any] | None]) -> dict[str, str]:
+    """Say what fields are read as: ``number`` or ``day`` where all tests that tell say so."""
+    found: dict[str, set[str]] = {}
+    for when in whens:
+        for field, test in _tests(when):
+            found.setdefault(field, set()).update(_compared(test))
+    return {field: one for field, kinds in found.items() for one in kinds if len(kinds) == 1}
+
+
+def _tests(when: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+    for field, test in (when or {}).items():
+        if field in {"any", "all"}:
+            for nested in test:
+                yield from _tests(nested)
+        else:
+            yield from ((field, str(one)) for one in (test if isinstance(test, list) else [test]))
+
+
+def _compared(test: str) -> set[str]:
+    """Say what a test takes its field for; a bare number, and ``missing``, may be of any field."""
+    if test in {"missing", "present", "not missing", "not present"}:
+        return set()
+    if test.startswith("not "):
+        return _compared(test.removeprefix("not ").strip())
+    if ".." in test or any(test.startswith(sign) for sign, _ in SIGNS):
+        bound = test.partition("..")[0]
+        for sign, _ in SIGNS:
+            bound = bound.removeprefix(sign)
+        return {"day" if cells.day(bound) else "number"}
+    if cells.day(test):
+        return {"day"}
+    return set() if cells.amount(test) is not None else {"text"}
 
 
 def _line(field: str, test: Any, facts: Facts) -> bool:  # noqa: ANN401

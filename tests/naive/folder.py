@@ -8,6 +8,7 @@ from typing import Any
 
 from naive import journal, team
 from naive.book import Case, Row
+from naive.sources import Sheet
 
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/+-]*(?<! )")
 
@@ -26,7 +27,7 @@ def write(case: Case, folder: Path) -> None:
         config["signals"] = "signals.yaml"
         (folder / "signals.yaml").write_text(yaml(case.signals), encoding="utf-8")
     for name, sheet in case.files.items():
-        _table(folder / name, sheet.columns, sheet.rows)
+        _sheet(folder / name, sheet)
     if case.config.get("holidays"):
         config["holidays"] = ["holidays.csv"]
         lines = ["date", *case.config["holidays"]]
@@ -47,10 +48,21 @@ def write(case: Case, folder: Path) -> None:
 
 
 def _table(path: Path, columns: list[str], rows: list[Row]) -> None:
+    _sheet(path, Sheet(columns, rows))
+
+
+def _sheet(path: Path, sheet: Sheet) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n", extrasaction="ignore")
+        file.write(sheet.mark)
+        writer = csv.DictWriter(
+            file,
+            sheet.columns,
+            delimiter=sheet.delimiter,
+            lineterminator=sheet.newline,
+            extrasaction="ignore",
+        )
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(sheet.rows)
 
 
 def yaml(policy: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """What people have told: entries in the order that counts, and what they say of one account."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +23,10 @@ Files = dict[str, list[dict[str, str]]]
 
 @dataclass(frozen=True)
 class Entry:
-    """One line that could be read; keys of the grid as the grid spells them."""
+    """One line that could be read; keys of the grid as the grid spells them.
+
+    Or an event that a source tells, which stands among them as if somebody had logged it.
+    """
 
     on: date
     account: str
@@ -30,6 +34,7 @@ class Entry:
     key: str
     value: str
     until: date | None
+    heard: bool = False
 
     @property
     def event(self) -> str:
@@ -76,6 +81,12 @@ def _value(kind: str, key: str, text: str, grid: Grid) -> str | None:
     if kind == "event" and key.casefold() in NEW_ARR:
         return cells.plain(cells.money(text)) or None
     return text if kind in {*LINES, *FREE, "event"} else None
+
+
+def hear(account: str, events: Iterable[tuple[date, str]], logged: list[Entry]) -> list[Entry]:
+    """Put what sources tell of an account among its entries; on one day, before what people did."""
+    heard = [Entry(on, account, "event", name, "", None, heard=True) for on, name in events]
+    return sorted([*heard, *logged], key=lambda one: one.on)
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,12 @@ class Told:
     def events(self) -> tuple[tuple[date, str], ...]:
         """All events, by day and name."""
         return tuple((one.on, one.event) for one in self.entries if one.event)
+
+    @property
+    def logged(self) -> tuple[date, ...]:
+        """The days of events that a person logged; one who left is none of them."""
+        by_hand = [one for one in self.entries if one.event and not one.heard]
+        return tuple(one.on for one in by_hand if one.event != CHURNED)
 
     @property
     def touched(self) -> date | None:

@@ -24,16 +24,12 @@ class Rows:
 def measure(
     about: Mapping[str, Any], source: Source, account: str, facts: Mapping[str, str], *, stale: bool
 ) -> Fraction | None:
-    """Take a measure of one account; nothing where it is missing."""
+    """Take a measure of one account, before it is divided; nothing where it is missing."""
     if stale and "over" in about:
         return None
     every = source.of(account)
-    rows = Rows(every, [line for line in every if holds(about.get("where"), line.cells)])
-    value = _taken(about, rows, source.as_of, facts)
-    if "per" not in about or value is None:
-        return value
-    by = exact(facts.get(about["per"], ""))
-    return value / by if by else None
+    rows = Rows(every, [line for line in every if holds(about.get("where"), line.seen)])
+    return _taken(about, rows, source.as_of, facts)
 
 
 def _taken(
@@ -53,7 +49,7 @@ def _taken(
         texts = {
             "count": range(len(lines)),
             "days": {line.on for line in lines},
-            "distinct": {line.cells[column] for line in lines if column} - {""},
+            "distinct": {line.seen[column] for line in lines if column} - {""},
         }
         return Fraction(len(texts[take]))
     if take == "since":
@@ -92,9 +88,9 @@ def number(line: Line, column: str) -> Fraction | None:
 
 
 def exact(text: str) -> Fraction | None:
-    """Read a number that is written plainly."""
+    """Read a number that is written plainly, else as a person may write it."""
     read = cells.signed(text)
-    return None if read is None else Fraction(read)
+    return cells.number(text) if read is None else Fraction(read)
 
 
 def match(about: Mapping[str, Any], facts: Mapping[str, str]) -> Fraction | None:

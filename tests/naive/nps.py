@@ -21,7 +21,7 @@ def answers(lines: Iterable[Line], column: str, by: str | None) -> list[int]:
     for number, line in enumerate(lines):
         said = answer(line.cells[column])
         if said is not None:
-            person = (line.cells[by] if by else "") or number
+            person = (line.seen[by] if by else "") or number
             found.pop(person, None)
             found[person] = said
     return list(found.values())

@@ -8,6 +8,7 @@ from math import floor
 from typing import Any
 
 from naive import cells
+from naive.cells import is_fine
 from naive.conditions import holds
 from naive.sources import Source, length, window
 
@@ -34,7 +35,7 @@ def trades(
     for account in ids:
         lines = window(source.of(account), as_of, days)
         amounts = [(line.on, cells.number(line.cells[about["amount"]])) for line in lines]
-        read = [(on, amount) for on, amount in amounts if amount is not None]
+        read = [(on, amount) for on, amount in amounts if amount is not None and is_fine(amount)]
         bought = [on for on, amount in read if amount > 0]
         if read:
             recency = (as_of - max(bought)).days if bought else None
@@ -53,7 +54,10 @@ def quantile(numbers: Iterable[Fraction], part: Fraction) -> Fraction:
 
 
 def cuts(about: Mapping[str, Any], found: Mapping[str, Trade]) -> Cuts | None:
-    """Take the cuts that are given, or find them; fewer than 25 accounts have none."""
+    """Take the cuts that are given, or find them; fewer than 25 accounts have none.
+
+    Recency is cut among those who bought; where fewer than two did, there is nothing to cut.
+    """
     if about["cuts"] != "quantiles":
         return {
             name: [Fraction(cells.amount(text) or 0) for text in texts]
@@ -67,7 +71,7 @@ def cuts(about: Mapping[str, Any], found: Mapping[str, Trade]) -> Cuts | None:
         "monetary": [one.monetary for one in found.values()],
     }
     return {
-        name: [quantile(some, part) for part in QUANTILES] if some else []
+        name: [quantile(some, part) for part in QUANTILES] if len(some) > 1 else []
         for name, some in numbers.items()
     }
 
@@ -93,7 +97,9 @@ def fields(
 
 def _scored(about: Mapping[str, Any], trade: Trade, edges: Cuts) -> dict[str, str]:
     recency = edges["recency"]
-    r = "" if trade.recency is None else str(len(recency) + 2 - bin_of(trade.recency, recency))
+    r = ""
+    if trade.recency is not None and recency:
+        r = str(len(recency) + 2 - bin_of(trade.recency, recency))
     f = str(bin_of(trade.frequency, edges["frequency"]))
     m = str(bin_of(trade.monetary, edges["monetary"]))
     seen = {"r": r, "f": f, "m": m}

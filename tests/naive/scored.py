@@ -1,17 +1,19 @@
 """The answer to ``scores``: a row an account and score, of exact CSV texts."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from naive import scores
 from naive.book import Book, Case, Row
 from naive.cells import plain
+from naive.conditions import holds
 from naive.sources import length
 
 TREND = "28d"
 
 
-def answer(case: Case) -> list[Row]:
+def answer(case: Case, where: Mapping[str, str] | None = None) -> list[Row]:
     """Score every account, as the file has them, and compare with how it stood some time ago."""
     policy = (case.signals or {}).get("scores", {})
     spans = {name: length(about.get("trend", TREND)) for name, about in policy.items()}
@@ -21,7 +23,7 @@ def answer(case: Case) -> list[Row]:
     }
     rows = []
     for number, account in enumerate(books[0].accounts):
-        for name, about in policy.items():
+        for name, about in policy.items() if holds(where, account.seen) else ():
             before = books[spans[name]].accounts[number].scored[name]
             now = account.scored[name]
             changed = scores.change(about, now, before)

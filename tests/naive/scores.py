@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from naive.cells import plain, six
+from naive.cells import amount, plain, six
 from naive.conditions import holds
 from naive.grading import band
 
@@ -36,7 +36,8 @@ def points(line: Mapping[str, Any], number: Fraction | None, text: str) -> Fract
         return said.get(text.casefold())
     if number is None:
         return None
-    zero, full = Fraction(line.get("zero", "0")), Fraction(line.get("full", "100"))
+    ends = amount(line.get("zero", "0")), amount(line.get("full", "100"))
+    zero, full = (Fraction(one or 0) for one in ends)
     return ALL * min(max((number - zero) / (full - zero), Fraction(0)), Fraction(1))
 
 

@@ -1,208 +1,155 @@
-"""Random signals: sources full of awkward rows, and policies that measure and score them."""
+"""Random signals: policies that measure, score and value what random sources say."""
 
-from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from naive import rfm
-from naive.book import Case, Row
+from naive.book import Book, Case
+from naive.entries import entry
 from naive.grading import BUILT_IN
 from naive.pick import Pick
+from naive.signal_rows import COLUMNS, MISSING, NUMBERS, TEXTS, Draw, everybody, source, where
 from naive.sources import Sheet, Source
 from naive.strategies import SEED, cases
+from naive.workdays import add_months
 
 Policy = dict[str, Any]
-Draw = Callable[[Pick], str]
 
-# Days before as-of: both ends of every window, of as-of and of the days that it is compared with.
 OVERS = ["1d", "7d", "14d", "28d", "35d", "90d", "365d"]
-TRENDS = ["7d", "28d", "90d"]
-EDGES = [0, 6, 7, 13, 14, 27, 28, 34, 35, 55, 56, 62, 63, 69, 70, 89, 90, 179, 180, 364, 365]
-FUTURE = [-1, -2, -10]
-BAD_DAYS = ["", "soon", "2026-02-30", "1969-12-31", "46000", "2100-01-01"]
-STRANGERS = ["nobody", "", "A1 ", "a1x", "0123", "z:1"]
+TRENDS = ["1d", "7d", "14d", "28d", "90d"]
 SCORES = ["health", "upsell", "engagement", "strategic", "churn_risk"]
+EVENTS = ["export", "New-Group", "usage-drop", "churned", "renewed"]
+LEAST, MOST = 0.01, 100  # parameters of renewals that are no run-aways
 CROWD = 32  # accounts, a few more than quantiles need
 COUNTED = {"sum", "count", "days", "distinct"}
+
+
+CALL = {"id": "call", "title": "Call", "role": "csm", "due": "start"}
 
 
 def _of(*texts: str) -> Draw:
     return lambda pick: pick.choice(texts)
 
 
-COLUMNS: dict[str, dict[str, Draw]] = {
-    "usage": {
-        "feature": _of("export", "export", "Export", "login", "share", ""),
-        "logins": _of("0", "1", "2", "5", "5", "10", "12.5", "", "abc", "-3"),
-        "active_users": _of("0", "3", "5", "10", "20", "20.0", "", "-1"),
-    },
-    "tickets": {
-        "priority": _of("high", "Urgent", "low", ""),
-        "hours": _of("0", "0.5", "2", "8", "", "n/a"),
-    },
-    "survey": {
-        "contact": _of("ann", "bob", "cy", "ann", ""),
-        "score": _of(*map(str, range(11)), "9", "10", "10.0", "11", "-1", "7.5", "", "ten"),
-    },
-    "orders": {
-        "amount": _of(
-            "0", "-50", "10", "10", "99.99", "500", "1200.50", "20000", "", "abc", "-500"
-        ),
-    },
-}
-NUMBERS = {
-    "usage": ["logins", "active_users"],
-    "tickets": ["hours"],
-    "survey": ["score"],
-    "orders": ["amount"],
-}
-TEXTS = {"usage": "feature", "tickets": "priority", "survey": "contact", "orders": "amount"}
-WHERE: dict[str, list[Policy]] = {
-    "usage": [{"feature": "export"}, {"feature": ["login", "share"]}, {"logins": "over 1"}],
-    "tickets": [{"priority": ["high", "urgent"]}, {"priority": "missing"}, {"hours": "under 2"}],
-    "survey": [{"contact": "present"}, {"contact": "not bob"}],
-    "orders": [{"amount": "over 0"}, {"amount": "present"}],
-}
-# Columns of the accounts file that scores look at, besides those that every case has.
+# Columns of the accounts file that signals look at, besides those that every case has.
 CELLS: dict[str, Draw] = {
-    "days_late": _of("", "", "0", "12", "30", "45", "-3", "7.5"),
+    "days_late": _of("", "", "0", "12", "30", "45", "-3", "7.5", "1,200", "n/a"),
     "market": _of("", "lighthouse", "Known", "known", "other"),
     "needs": _of("", "sso", "sso; api", "SSO;reporting", "chat", "sso; chat; sso", ";"),
 }
-WHERE_FROM = {"zero": ["0", "10", "-1", "100"], "full": ["1", "0.8", "50", "-100", "5"]}
-FIELDS = ["days_late", "tenure_days", "renewal_in", "days_since_touch", "headroom", "arr", "seats"]
+COVERING: dict[str, Draw] = {
+    "tenure_days": _of("", "0", "45", "400"),
+    "headroom": _of("", "0", "12000", "-5"),
+}
+ENDS = [("0", "10"), ("10", "0"), ("-1", "1"), ("0", "0.8"), ("6", "-6"), ("100", "-100")]
+ENDS += [("0", "365"), ("90", "0"), ("0", "1.5k"), ("-50k", "50k"), ("1", "3")]
+FIELDS = ["days_late", "tenure_days", "renewal_in", "days_since_touch", "days_since_grade"]
+FIELDS += ["headroom", "arr", "potential", "seats"]
+POINTS = {
+    "market": {"lighthouse": "100", "known": "33.5"},
+    "motion": {"growth": "100", "retention": "60", "churn-prevention": "0"},
+    "champion": {"strong": "100", "Weak": "20", "left us": "0"},
+    "rfm_segment": {"champions": "100", "others": "40"},
+}
+DIVISORS = ["seats", "arr", "days_late", "tenure_days", "renewal_in", "headroom", "potential"]
 
 
-def _day(pick: Pick, as_of: date) -> str:
-    """Draw the day of a row: on an edge of a window, anywhere, after as-of, or none at all."""
-    if pick.one_in(20):
-        return pick.choice(BAD_DAYS)
-    back = pick.choice(FUTURE) if pick.one_in(8) else pick.choice([*EDGES, pick.randint(0, 400)])
-    day = str(as_of - timedelta(days=back))
-    return day + pick.choice(["T23:59:59", " 00:30"]) if pick.one_in(10) else day
-
-
-def _rows(pick: Pick, as_of: date, ids: list[str], columns: dict[str, Draw]) -> list[Row]:
-    """Draw some rows of a few accounts, several of them perhaps on one day, some of a stranger."""
-    rows = []
-    for account in pick.sample(ids, min(len(ids), pick.choice([1, 2, 4]))):
-        about = pick.choice(STRANGERS) if pick.one_in(12) else account
-        for _ in range(pick.choice([1, 2, 3, 6])):
-            day = _day(pick, as_of)
-            rows += [
-                {"day": day, "id": about, **{name: draw(pick) for name, draw in columns.items()}}
-                for _ in range(pick.choice([1, 1, 1, 2]))
-            ]
-    return rows
-
-
-def _source(
-    pick: Pick, name: str, as_of: date, ids: list[str], seeds: list[int]
-) -> tuple[Policy, dict[str, Sheet]]:
-    """Draw a source and its files: often lively, sometimes silent for a while or empty."""
-    columns = COLUMNS[name]
-    stories = [Pick(f"{name}{seed}") for seed in seeds if seed]
-    silent = pick.choice([0, 0, 0, 0, 0, 7, 8, 28, 29, 36, 91, 400])
-    asked = as_of - timedelta(days=silent)
-    rows = [row for story in stories for row in _rows(story, asked, ids, columns)]
-    rows = [row for row in rows if silent == 0 or row["day"][:10] <= str(asked)]
-    if pick.one_in(8):
-        rows = []
-    day, key = (
-        pick.choice(["date", "answered_on"]),
-        pick.choice(["account_id", "account_id", "org"]),
-    )
-    about: Policy = {"file": f"{name}.csv", "date": day}
-    files = {}
-    if pick.one_in(4):
-        key = "subscription"
-        about["via"] = {"file": f"{name}-keys.csv", "on": key}
-        known = {row["id"] for row in rows} & set(ids)
-        keys = [{key: f"s-{one}", "account_id": one} for one in sorted(known)]
-        files[f"{name}-keys.csv"] = Sheet([key, "account_id"], keys + keys[:1])
-        rows = [{**row, "id": f"s-{row['id']}" if row["id"] else ""} for row in rows]
-    elif key == "org":
-        about["columns"] = {"account_id": key}
-    if pick.one_in(4):
-        about["stale_after"] = pick.choice(["7d", "30d", "400d"])
-    table = [
-        {day: row["day"], key: row["id"], **{one: row[one] for one in columns}} for row in rows
-    ]
-    files[f"{name}.csv"] = Sheet([day, key, *columns], table)
-    return about, files
-
-
-def _measure(pick: Pick, sources: list[str]) -> Policy:
+def _measure(pick: Pick, policy: Policy, case: Case) -> Policy:
     """Draw a measure of a source, of any kind."""
-    name = pick.choice(sources)
+    name = pick.choice([*policy["sources"]])
     number = pick.choice(NUMBERS[name])
     takes = [f"{one} {number}" for one in ("sum", "mean", "min", "max", "last", "trend", "trend")]
-    takes += ["count", "count", "days", "since", f"distinct {TEXTS[name]}"]
+    takes += ["count", "count", "days", "since", f"distinct {TEXTS[name]}", f"distinct {number}"]
     take = pick.choice(takes)
     about: Policy = {"from": name, "take": take, "over": pick.choice(OVERS)}
-    if take in {"since", "count"} and pick.one_in(3):
+    if not take.startswith("trend") and pick.one_in(6):
         del about["over"]
     if pick.one_in(3):
-        about["where"] = pick.choice(WHERE[name])
+        about["where"] = where(pick, name, policy["sources"][name], case.as_of)
     if take.partition(" ")[0] in COUNTED and pick.one_in(3):
         about["empty"] = "0"
     if pick.one_in(5):
-        about["per"] = pick.choice(["seats", "arr", "days_late"])
+        about["per"] = pick.choice(DIVISORS)
     return about
 
 
-def _measures(pick: Pick, sources: list[str]) -> Policy:
-    found = {f"m{number}": _measure(pick, sources) for number in range(pick.randint(1, 5))}
-    if "survey" in sources and pick.one_in(2):
-        found["nps"] = {"from": "survey", "take": "nps score", "by": "contact"}
-        found["nps"]["over"] = pick.choice(OVERS)
+def _measures(pick: Pick, policy: Policy, case: Case) -> Policy:
+    """Draw the measures; some are divided by another, which may stand behind them."""
+    found = {f"m{number}": _measure(pick, policy, case) for number in range(pick.randint(1, 5))}
+    if "survey" in policy["sources"] and pick.one_in(2):
+        found["nps"] = {"from": "survey", "take": "nps score", "over": pick.choice(OVERS)}
+        found["nps"] |= {} if pick.one_in(4) else {"by": "contact"}
+        found["nps"] |= {"where": {"contact": "not cy"}} if pick.one_in(5) else {}
     if pick.one_in(3):
         meet = {"sso": "1", "reporting": "1", "api": "0.5"}
         found["fit"] = {"match": "needs", "we_meet": meet}
-    return found
+    mixed = pick.mixed([*found])
+    for number, name in enumerate(mixed):
+        if number and name.startswith("m") and pick.one_in(6):
+            found[name]["per"] = pick.choice(mixed[:number])
+    return {name: found[name] for name in pick.mixed([*found])}
 
 
 def _line(pick: Pick, field: str) -> Policy:
     """Draw how a measure earns its points."""
     line: Policy = {}
     if pick.one_in(2):
-        line["weight"] = pick.choice(["2", "0.5", "40", "15", "1"])
-    if field == "market":
-        return {**line, "points": {"lighthouse": "100", "known": pick.choice(["50", "33.5", "0"])}}
-    zero, full = (pick.choice(WHERE_FROM[one]) for one in ("zero", "full"))
+        line["weight"] = pick.choice(["2", "0.5", "40", "15", "1", "33.3"])
+    points = {"green": "100", "yellow": "55.5"} if field.endswith("_band") else POINTS.get(field)
+    if points:
+        return {**line, "points": points}
+    zero, full = pick.choice(ENDS)
     return {**line, "zero": zero, "full": full}
 
 
 def _score(pick: Pick, fields: list[str], before: list[str]) -> Policy:
     """Draw a score of measures, of columns, and perhaps of the scores before it."""
-    some = pick.several([*fields, *fields, *FIELDS, "market", *before, *before], 5)
+    bands = [f"{one}_band" for one in before]
+    texts = ["market", "motion", "champion"] + ["rfm_segment"] * ("rfm_m" in fields)
+    some = pick.several([*fields, *fields, *fields, *FIELDS, *texts, *before, *before, *bands], 5)
     about: Policy = {"of": {}}
     for field in dict.fromkeys([pick.choice(fields), *some]):
-        about["of"][field] = {"zero": "0", "full": "100"} if field in before else _line(pick, field)
+        bare = (field in before or field == "fit") and pick.one_in(2)
+        hundred = {} if bare else {"zero": "0", "full": "100"}
+        about["of"][field] = hundred if field in before else {} if bare else _line(pick, field)
     if not pick.one_in(5):
         about["bands"] = _bands(pick, ["green", "yellow", "red"])
     if pick.one_in(2):
         about["min_coverage"] = pick.choice(["0", "20", "60", "100", "33.3"])
-    if pick.one_in(3):
+    if pick.one_in(2):
         about["trend"] = pick.choice(TRENDS)
     if pick.one_in(3):
-        whens: list[Policy] = [
-            {"champion": "left us"},
-            {"champion": "missing"},
-            {"seats": "over 5"},
-        ]
-        whens += [{fields[0]: pick.choice(["missing", "over 1", "at most 0"])}]
-        whens += [{f"{one}_band": ["red", "is not scored"]} for one in before]
         at = ["0", "39", "60.5"]
         about["cap"] = [
-            {"when": pick.choice(whens), "at": pick.choice(at)} for _ in range(pick.randint(1, 2))
+            {"when": _cap(pick, fields, before), "at": pick.choice(at)}
+            for _ in range(pick.randint(1, 2))
         ]
     return about
+
+
+def _cap(pick: Pick, fields: list[str], before: list[str]) -> Policy:
+    """Draw when a score is capped: by cells, computed fields, measures, or other scores."""
+    whens: list[Policy] = [
+        {"champion": pick.choice(["left us", "missing"])},
+        {"seats": "over 5"},
+        {"motion": ["churn-prevention", "missing"]},
+        {"tenure_days": "at most 365"},
+        {"renewal_in": pick.choice(["under 90", "missing"])},
+        {"days_since_touch": "missing", "arr": "over 10k"},
+        {"headroom": "under 0"},
+        {"start_date": "over 2025-06-30"},
+        {"any": [{"segment": "retail"}, {"days_since_grade": "0..30"}]},
+        {pick.choice(fields): pick.choice(["missing", "over 1", "at most 0", "0"])},
+    ]
+    whens += [{f"{one}_band": ["red", "is not scored"]} for one in before]
+    whens += [{one: pick.choice(["under 50", "missing"])} for one in before]
+    return pick.choice([*whens, *whens[-3:]])
 
 
 def _bands(pick: Pick, names: list[str]) -> Policy:
@@ -232,11 +179,11 @@ def _rfm(pick: Pick, *, crowded: bool) -> Policy:
     }
 
 
-def _with_enough(policy: Policy, files: dict[str, Sheet], ids: list[str], as_of: date) -> Policy:
+def _with_enough(policy: Policy, files: dict[str, Sheet], case: Case) -> Policy:
     """Leave quantiles out where fewer accounts bought than they can be found among."""
-    about = policy["rfm"]
-    source = Source(policy["sources"]["orders"], files, as_of)
-    if rfm.cuts(about, rfm.trades(about, source, ids, as_of)) is None:
+    about, ids = policy["rfm"], [row["account_id"] for row in case.rows]
+    orders = Source(policy["sources"]["orders"], files, case.as_of, config=case.config)
+    if rfm.cuts(about, rfm.trades(about, orders, ids, case.as_of)) is None:
         return {key: value for key, value in policy.items() if key != "rfm"}
     return policy
 
@@ -280,16 +227,34 @@ def _with_conditions(case: Case, pick: Pick, fields: list[str], names: list[str]
         for activity in plan:
             if pick.one_in(4):
                 activity["when"] = _conditions(pick, fields, names)
+            if activity["due"].startswith("event") and pick.one_in(3):
+                activity["due"] = f"event {pick.choice(EVENTS)} + 2d"
+                activity.pop("until", None)
     return replace(case, grid=grid, playbook=playbook)
 
 
-def _with_cells(case: Case) -> Case:
-    """Give the accounts the columns that only scores look at."""
+def _with_cells(case: Case, pick: Pick) -> Case:
+    """Give the accounts the columns that only signals look at, and the likes of computed ones."""
+    drawn = CELLS | {name: draw for name, draw in COVERING.items() if pick.one_in(12)}
     rows = [
-        {**row, **{name: draw(Pick(f"{name}{row}")) for name, draw in CELLS.items()}}
+        {**row, **{name: draw(Pick(f"{name}{row}")) for name, draw in drawn.items()}}
         for row in case.rows
     ]
-    return replace(case, rows=rows, columns=[*case.columns, *CELLS])
+    columns = [*case.columns, *drawn]
+    blank = [name for name in ("seats", "arr") if name not in columns]
+    rows = [{**row, **dict.fromkeys(blank, "")} for row in rows]
+    config = {**case.config, **({"missing": MISSING} if pick.one_in(6) else {})}
+    return replace(case, rows=rows, columns=[*columns, *blank], config=config)
+
+
+def _without(case: Case, pick: Pick, policy: Policy) -> tuple[Case, Policy]:
+    """Leave out columns that only signals look at, and say that an input may lack them."""
+    lost = [name for name in CELLS if pick.one_in(10)]
+    if not lost:
+        return case, policy
+    columns = [name for name in case.columns if name not in lost]
+    rows = [{name: row[name] for name in columns} for row in case.rows]
+    return replace(case, rows=rows, columns=columns), {**policy, "optional": lost}
 
 
 def _with_crowd(case: Case) -> Case:
@@ -301,37 +266,13 @@ def _with_crowd(case: Case) -> Case:
     return replace(case, rows=[*case.rows, *further])
 
 
-def _everybody(pick: Pick, files: dict[str, Sheet], as_of: date, ids: list[str]) -> Sheet:
-    """Let nearly every account order something lately; a row names it as the others do."""
-    orders = files["orders.csv"]
-    day, key = orders.columns[:2]
-    keys = files.get("orders-keys.csv")
-    if keys:
-        known = {row[key] for row in keys.rows}
-        keys.rows.extend(
-            {key: f"s-{one}", "account_id": one} for one in ids if f"s-{one}" not in known
-        )
-    rows = [
-        {
-            day: str(as_of - timedelta(days=pick.choice([*EDGES[:11], pick.randint(0, 88)]))),
-            key: f"s-{one}" if keys else one,
-            "amount": pick.choice(
-                ["10", "10", "99.99", "500", "1200.50", str(pick.randint(1, 99))]
-            ),
-        }
-        for one in ids
-        if not pick.one_in(20)
-    ]
-    return Sheet(orders.columns, [*orders.rows, *rows])
-
-
 @st.composite
 def scored_cases(draw: DrawFn) -> Case:
     """Draw a whole folder with signals."""
     case = draw(cases())
     pick = Pick(draw(SEED))
     crowded = pick.one_in(5)
-    case = _with_cells(_with_crowd(case) if crowded else case)
+    case = _with_cells(_with_crowd(case) if crowded else case, pick)
     ids = [row["account_id"] for row in case.rows]
     known = sorted(COLUMNS)
     policy: Policy = {"sources": {}}
@@ -339,44 +280,45 @@ def scored_cases(draw: DrawFn) -> Case:
     chosen = pick.sample(known, pick.randint(1, len(known)))
     for name in dict.fromkeys([*chosen, "orders"]) if crowded else chosen:
         seeds = draw(st.lists(SEED, min_size=10, max_size=40))
-        about, further = _source(pick, name, case.as_of, ids, seeds)
+        about, further = source(pick, name, case.as_of, ids, seeds)
         policy["sources"][name] = about
         files |= further
-    sources = list(policy["sources"])
     if pick.one_in(2):
         policy["events"] = {
-            event: {"from": name, "where": pick.choice(WHERE[name]), "take": take}
-            for event in pick.sample(["export", "new-group", "usage-drop"], pick.randint(1, 2))
-            for name, take in [(pick.choice(sources), pick.choice(["first", "each"]))]
+            event: _event(pick, policy, case)
+            for event in pick.sample(EVENTS, pick.randint(1, 3))
+            if event != "churned" or pick.one_in(2)
         }
-    policy["measures"] = _measures(pick, sources)
+    policy["measures"] = _measures(pick, policy, case)
     fields = list(policy["measures"])
     names = pick.sample(SCORES, pick.randint(1, 3))
     if crowded:
-        files["orders.csv"] = _everybody(pick, files, case.as_of, ids)
-    if "orders" in sources and (crowded or pick.one_in(2)):
-        policy = _with_enough(
-            {**policy, "rfm": _rfm(pick, crowded=crowded)}, files, ids, case.as_of
-        )
+        everybody(pick, files, case.as_of, ids)
+    if "orders" in policy["sources"] and (crowded or pick.one_in(2)):
+        policy = _with_enough({**policy, "rfm": _rfm(pick, crowded=crowded)}, files, case)
         fields += ["rfm_m"] if "rfm" in policy else []
     if pick.one_in(2):
         policy["clv"] = _clv(pick)
         fields += ["clv"]
+    fields += ["nps_answers"] if "nps" in policy["measures"] else []
     policy["scores"] = {
         name: _score(Pick(f"{name}{pick.random()}"), fields, names[:number])
         for number, name in enumerate(names)
     }
-    if "seats" not in case.columns or "arr" not in case.columns:
-        case = _with_columns(case, ["seats", "arr"])
     case = _with_conditions(case, pick, fields, names)
+    case, policy = _without(case, pick, policy)
     return replace(case, signals=policy, files=files)
 
 
-def _with_columns(case: Case, wanted: list[str]) -> Case:
-    """Make sure that the input has some columns, blank where it lacked them."""
-    missing = [name for name in wanted if name not in case.columns]
-    rows = [{**row, **dict.fromkeys(missing, "")} for row in case.rows]
-    return replace(case, rows=rows, columns=[*case.columns, *missing])
+def _event(pick: Pick, policy: Policy, case: Case) -> Policy:
+    """Draw which rows of a source count as an event."""
+    name = pick.choice([*policy["sources"]])
+    about: Policy = {"from": name}
+    if not pick.one_in(6):
+        about["where"] = where(pick, name, policy["sources"][name], case.as_of)
+    if not pick.one_in(6):
+        about["take"] = pick.choice(["first", "each"])
+    return about
 
 
 def added(case: Case) -> list[str]:
@@ -388,3 +330,52 @@ def added(case: Case) -> list[str]:
         names += ["rfm_r", "rfm_f", "rfm_m", "rfm", "rfm_segment"]
     names += ["clv"] if "clv" in policy else []
     return names + [f"{name}{end}" for name in policy["scores"] for end in ("", "_band")]
+
+
+def narrowed(case: Case) -> st.SearchStrategy[dict[str, str]]:
+    """Draw what ``--where`` asks: nothing, one thing or two, of the signals or of the cells."""
+    policy = case.signals or {}
+    tests = {
+        **{one: ["present", "over 0", "missing", "at most 1"] for one in policy["measures"]},
+        **{one: ["over 40", "not over 65", "missing", "10..90"] for one in policy["scores"]},
+        **{f"{one}_band": ["green", "is not scored", "not red"] for one in policy["scores"]},
+        "motion": ["growth", "missing"],
+        "renewal_in": ["under 200", "missing"],
+    }
+
+    def some(pick: Pick) -> dict[str, str]:
+        drawn = dict.fromkeys(pick.several(sorted(tests), 2))
+        return {one: pick.choice(tests[one]) for one in drawn}
+
+    return SEED.map(lambda seed: some(Pick(seed)))
+
+
+@st.composite
+def renewing(draw: DrawFn) -> Case:
+    """Draw a book of contracts that were renewed or not, by chances that differ a lot."""
+    pick = Pick(draw(SEED))
+    as_of = date(2026, 11, 23)
+    months = pick.choice([12, 12, 1, 3])
+    rows, told = [], []
+    for number in range(pick.randint(150, 300)):
+        chance, terms = pick.betavariate(0.6, 1.8), pick.randint(0, 9)
+        start = add_months(as_of, -months * terms) - timedelta(days=pick.randint(0, 27))
+        made = next((n for n in range(terms) if pick.random() < chance), None)
+        rows.append({"account_id": f"c{number}", "start_date": str(start), "arr": "1200"})
+        rows[-1] |= {"term_months": str(months), "status": pick.choice([""] * 20 + ["lost"])}
+        if made is not None:
+            end = add_months(start, months * (made + 1))
+            on = end - timedelta(days=pick.choice([0, 0, 1, 5]))
+            told.append(entry(f"c{number}", on, "event", key="churned"))
+    policy = {**_clv(pick), "retention": "estimate"}
+    case = Case(
+        columns=[*rows[0]],
+        rows=rows,
+        playbook={"roles": {"csm": {"title": "CSM"}}, "plans": {"all": [CALL]}},
+        as_of=as_of,
+        journal={"journal.csv": told},
+        signals={"clv": policy},
+    )
+    renewal = Book(case).signals.renewal or {}
+    assume(renewal and all(LEAST < float(one) < MOST for one in renewal.values()))
+    return case

@@ -1,13 +1,14 @@
 """All that the signals say: events, measures, scores and values, an account at a time."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from naive import cells, clv, measures, nps, rfm, scores
+from naive import cells, clv, measures, nps, rfm, sbg, scores
 from naive.cells import plain, six
 from naive.conditions import fields_of, holds
 from naive.scores import Scored
@@ -31,25 +32,58 @@ class Signals:
     """One ``signals.yaml`` with its files, seen on a day."""
 
     def __init__(
-        self, policy: Mapping[str, Any], files: Mapping[str, Sheet], ids: list[str], as_of: date
+        self,
+        policy: Mapping[str, Any],
+        files: Mapping[str, Sheet],
+        ids: list[str],
+        as_of: date,
+        config: Mapping[str, Any],
     ) -> None:
         """Read the sources, and what only all accounts together can say."""
         self._policy = policy
         self._as_of = as_of
-        self._sources = {
-            name: Source(about, files, as_of) for name, about in policy.get("sources", {}).items()
-        }
         self._measures: dict[str, Any] = policy.get("measures", {})
+        self._sources = {
+            name: Source(about, files, as_of, whens=self._whens(name), config=config)
+            for name, about in policy.get("sources", {}).items()
+        }
         about = policy.get("rfm")
         self._rfm = rfm.fields(about, self._sources[about["from"]], ids, as_of) if about else {}
+
+    @property
+    def learns(self) -> bool:
+        """Tell whether the chance of a renewal is to be found out from what the accounts did."""
+        return bool(self._policy.get("clv", {}).get("retention") == "estimate")
+
+    @property
+    def renewal(self) -> dict[str, str] | None:
+        """What the policy says of the chance of a renewal, or what was learned of it."""
+        known: dict[str, str] | None = self._policy["clv"]["retention"]
+        return known
+
+    def learn(self, lives: Iterable[tuple[int, bool]]) -> None:
+        """Estimate the chance of a renewal by how many each account has made, and whether it left.
+
+        It takes the place of what the policy says.
+        """
+        every = list(lives)
+        left, stayed = (Counter(n for n, gone in every if gone is way) for way in (True, False))
+        found = sbg.estimate(left, stayed)
+        known = {"alpha": str(found[0]), "beta": str(found[1])} if found else None
+        self._policy = {**self._policy, "clv": {**self._policy["clv"], "retention": known}}
+
+    def _whens(self, source: str) -> list[Any]:
+        """List all conditions on the rows of a source."""
+        rules = [*self._policy.get("events", {}).values(), *self._measures.values()]
+        return [rule.get("where") for rule in rules if rule.get("from") == source]
 
     def heard(self, account: str) -> tuple[tuple[date, str], ...]:
         """Give the events that sources tell of an account."""
         found = []
         for name, about in self._policy.get("events", {}).items():
             lines = self._sources[about["from"]].of(account)
-            days = [line.on for line in lines if holds(about.get("where"), line.cells)]
-            some = days[:1] if about["take"] == "first" else days
+            days = [line.on for line in lines if holds(about.get("where"), line.seen)]
+            some = days if about.get("take") == "each" else days[:1]
             found += [(on, name.casefold()) for on in some]
         return tuple(found)
 
@@ -66,11 +100,13 @@ class Signals:
 
     def read(self, subject: Subject) -> tuple[Row, dict[str, Scored]]:
         """Give the fields of an account, and its scores in the order of the file."""
-        found = {name: self._measured(about, subject) for name, about in self._measures.items()}
+        found: dict[str, Fraction | None] = {}
+        for name in self._measures:
+            self._measure(name, subject, found)
         fields = {name: "" if one is None else plain(six(one)) for name, one in found.items()}
         for name, about in self._measures.items():
             if about.get("take", "").startswith("nps "):
-                fields |= self._answers(name, about, subject)
+                fields |= self._answers(name, subject)
         fields |= self._rfm.get(subject.id, {})
         if "clv" in self._policy:
             fields["clv"] = plain(self._value(subject))
@@ -80,22 +116,42 @@ class Signals:
             fields |= scores.fields(name, one)
         return fields, scored
 
-    def _measured(self, about: Mapping[str, Any], subject: Subject) -> Fraction | None:
+    def _measure(self, name: str, subject: Subject, found: dict[str, Fraction | None]) -> None:
+        """Take a measure, and first the one that it is divided by."""
+        about = self._measures[name]
+        if name in found:
+            return
         if "match" in about:
-            return measures.match(about, subject.facts)
-        name = about["from"]
-        stale = self.is_stale(name)
-        return measures.measure(about, self._sources[name], subject.id, subject.facts, stale=stale)
+            found[name] = measures.match(about, subject.facts)
+            return
+        per = about.get("per", "")
+        if per in self._measures:
+            self._measure(per, subject, found)
+        by = found[per] if per in found else measures.exact(subject.facts.get(per, ""))
+        source = self._sources[about["from"]]
+        value = measures.measure(
+            about, source, subject.id, subject.facts, stale=self.is_stale(about["from"])
+        )
+        if value is not None and "per" in about:
+            value = value / by if by else None
+        found[name] = value
 
-    def _answers(self, name: str, about: Mapping[str, Any], subject: Subject) -> Row:
-        """Count the answers of a survey, and give the last one."""
-        every = self._sources[about["from"]].of(subject.id)
+    def said(self, name: str, account: str) -> list[int] | None:
+        """Give the answers of an account to a survey, the last one last; nobody asked is None."""
+        about = self._measures[name]
+        every = self._sources[about["from"]].of(account)
         if not every or (self.is_stale(about["from"]) and "over" in about):
-            return {f"{name}_answers": "", f"{name}_last": ""}
-        some = [line for line in every if holds(about.get("where"), line.cells)]
+            return None
+        some = [line for line in every if holds(about.get("where"), line.seen)]
         days = length(about["over"]) if "over" in about else None
         lines: list[Line] = window(some, self._as_of, days)
-        said = nps.answers(lines, about["take"].partition(" ")[2], about.get("by"))
+        return nps.answers(lines, about["take"].partition(" ")[2], about.get("by"))
+
+    def _answers(self, name: str, subject: Subject) -> Row:
+        """Count the answers of a survey, and give the last one."""
+        said = self.said(name, subject.id)
+        if said is None:
+            return {f"{name}_answers": "", f"{name}_last": ""}
         return {
             f"{name}_answers": str(len(said)),
             f"{name}_last": plain(next(reversed(said), None)),
@@ -105,7 +161,7 @@ class Signals:
         """Value a contract; without terms or an amount there is none."""
         arr = cells.signed(subject.facts.get("arr", ""))
         term = subject.life.terms.current(self._as_of)
-        if arr is None or term is None:
+        if arr is None or term is None or self._policy["clv"]["retention"] is None:
             return None
         months = cells.whole(subject.facts.get("term_months", "")) or MONTHS
         start = subject.life.start

@@ -18,8 +18,8 @@ UNDATED = {"start", "term", "renewal"}
 class Life:
     """What an account's dates hang on.
 
-    ``events`` are those that people logged, ``heard`` those that a source tells; their names are
-    in lower case.
+    ``events`` have their names in lower case; ``logged`` are the days of those that ``event any``
+    means.
     """
 
     start: date | None
@@ -27,7 +27,7 @@ class Life:
     notice_days: int | None
     terms: Terms
     events: tuple[tuple[date, str], ...] = ()
-    heard: tuple[tuple[date, str], ...] = ()
+    logged: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,9 @@ def _once(due: When, life: Life) -> Iterator[Anchor]:
         yield Anchor(graded, f"g{graded}.", life.terms.around(graded))
     if due.anchor == "event":
         wanted = due.event.casefold()
-        days = {one for one, name in (*life.events, *life.heard) if name == wanted}
+        days = {one for one, name in life.events if name == wanted}
         if wanted == "any":
-            days = {one for one, name in life.events if name != "churned"}
+            days = {*life.logged}
         for one in sorted(days):
             yield Anchor(one, f"e{one}.", life.terms.around(one))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 
 from naive import answers, clv, folder, nps, rfm, scored, scores, worklist
 from naive.book import Book, Case, Row
@@ -17,6 +17,7 @@ from naive.making import AS_OF, case, entry, told
 from naive.signalling import scored_cases
 from naive.sources import Sheet, moment
 
+FEW = settings(max_examples=max(settings().max_examples // 10, 10))
 PLANS = {"all": [entry("call", "start")]}
 USAGE: dict[str, Any] = {"file": "usage.csv", "date": "date"}
 
@@ -853,6 +854,7 @@ def test_everybody_is_scored_in_the_order_of_the_files() -> None:
     assert found == [("z", "b"), ("z", "a"), ("y", "b"), ("y", "a")]
 
 
+@FEW
 @given(scored_cases())
 def test_scores_keep_their_bounds(asked: Case) -> None:
     """Whatever the sources say, a score lies between its ends, and its coverage decides."""
@@ -867,6 +869,7 @@ def test_scores_keep_their_bounds(asked: Case) -> None:
             assert low <= Decimal(row["value"]) <= high
 
 
+@FEW
 @given(scored_cases())
 def test_signals_are_written_as_they_are(asked: Case) -> None:
     """What generated signals say is what their file says, word for word."""

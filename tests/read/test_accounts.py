@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from csprio.fields import FIELDS
 from csprio.problems import ExitCode, Place, Stop
 from csprio.read.accounts import Book, Needs, read_accounts
 from csprio.read.table import Lines
 from csprio.rules import Clause, Compare
 from csprio.settings import Numerals, TableSettings
-from csprio.tables import FIELDS, arrow_type
+from csprio.tables import arrow_type
 
 if TYPE_CHECKING:
     from pathlib import Path

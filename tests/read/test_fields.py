@@ -89,9 +89,9 @@ def test_later(field: str) -> None:
     assert unknown_fields(policy(when=rule), config(), INPUTS) == []
     found = unknown_fields(policy(borderline=rule, score=rule), config(rule), INPUTS)
     assert [one.code for one in found] == ["field-later"] * 3
-    assert "not to `only:`" in found[0].message
-    assert "not to the grid's score" in found[1].message
-    assert "not to `borderline:` of the grid" in found[2].message
+    assert "too late for `only:`" in found[0].message
+    assert "too late for the grid's score" in found[1].message
+    assert "too late for `borderline:` of the grid" in found[2].message
 
 
 def test_unknown() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from csprio.fields import FIELDS, NOT_ARR, OWNER_HEADERS
 from csprio.problems import Place
 from csprio.read.headers import Mapped, header_of, map_fields, map_more, unknown_columns
 from csprio.settings import TableSettings
-from csprio.tables import FIELDS, NOT_ARR, OWNER_HEADERS, plain
+from csprio.tables import plain
 
 ROLES = ("sales", "csm", "cust_dev")
 

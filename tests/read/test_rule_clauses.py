@@ -57,6 +57,14 @@ def test_keys(field: str, test: str, codes: list[str]) -> None:
     assert [one.code for one in check_keys([clause, clause], grid())] == codes
 
 
+def test_words_of_scores() -> None:
+    """A band that a score lacks is named with the field as it is written in answers."""
+    clause = Clause("Health Band", parse_test("blue", HERE, []), HERE)
+    (found,) = check_keys([clause], grid(), {"health_band": ("green", "red")})
+    assert found.message == "no account has the health_band `blue`, so this never holds"
+    assert found.remedy == "write one of `green`, `red`"
+
+
 def test_builtin_may() -> None:
     """The built-in rules name the built-in grid's keys, whatever the grid."""
     place = Place("built-in/annual.yaml", 3, "9")

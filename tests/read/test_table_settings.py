@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from csprio.fields import FIELDS
 from csprio.read.schema import section
 from csprio.read.table_settings import COMBINE, read_table_settings
 from csprio.read.yamls import parse_text
 from csprio.settings import TableSettings
-from csprio.tables import FIELDS, Kind
+from csprio.tables import Kind
 
 if TYPE_CHECKING:
     from csprio.problems import Problem

@@ -1,7 +1,8 @@
 """Markdown for Slack, Teams, notes and pull requests: tables in which no cell is obeyed.
 
 A worklist is written by person and day, with the first of its backlog and a count of the rest, an
-explanation as a table a heading; any other answer is one table, with every row and column.
+explanation as a table a heading, scores with a line an account; any other answer is one table, with
+every row and column.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from csprio.show.backtest import parts
 from csprio.show.cells import NUMBERS, texts
 from csprio.show.priority import BACKLOG_SHOWN, backlog_rows, drawn, owners
+from csprio.show.scorecard import BESIDE, by_account, score_words
 from csprio.show.steps import rows_of, sections, short_task
 from csprio.show.text import visible
+from csprio.tables import Column, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from csprio.show.formats import Sink
     from csprio.show.terminal import Look
-    from csprio.tables import Column, Sheet
+    from csprio.tables import Sheet
 
 # What Markdown (of any flavour in use) gives a meaning within a line. Angle brackets are written
 # as Slack wants them too; an underscore within a word and a lone ampersand mean nothing.
@@ -45,6 +49,9 @@ def write(sheet: Sheet, sink: Sink, _look: Look) -> None:
     """Write a worklist by person and day, `explain` by headings, anything else as one table."""
     if sheet.command in _BY_HEADING:
         sink.write(_BY_HEADING[sheet.command](sheet).encode())
+        return
+    if sheet.scores:
+        sink.write(_scores(sheet).encode())
         return
     columns = [column for column in sheet.columns if column.name in drawn(sheet)]
     sink.write(_head(columns).encode())
@@ -79,7 +86,30 @@ def _explained(sheet: Sheet) -> str:
     return "\n".join(blocks)
 
 
-_BY_HEADING = {"worklist": _worklist, "explain": _explained}
+def _backtested(sheet: Sheet) -> str:
+    """Write the parts of a backtest: what is said under each heading, and its table."""
+    blocks = []
+    for part in parts(sheet, people=False):
+        block = [f"## {escaped(part.heading)}\n\n"]
+        block += [f"{escaped(line)}\n\n" for line in part.said if line]
+        if part.names:
+            block += [_rule(part.names), *map(_row, part.rows), "\n"]
+        blocks.append("".join(block))
+    return "".join(blocks).rstrip("\n") + "\n"
+
+
+def _scores(sheet: Sheet) -> str:
+    """Write an account a line, worst first, with the scores beside each other."""
+    accounts = by_account(sheet)
+    own, table = accounts.own.columns, accounts.own.table
+    scores = [Column(name, Kind.TEXT, "") for name in accounts.scores]
+    cells = [texts(table.column(column.name)).to_pylist() for column in own]
+    cells[BESIDE:BESIDE] = [score_words(part) for part in accounts.scores.values()]
+    head = _head([*own[:BESIDE], *scores, *own[BESIDE:]])
+    return head + "".join(_row(row) for row in zip(*cells, strict=True))
+
+
+_BY_HEADING = {"worklist": _worklist, "explain": _explained, "backtest": _backtested}
 
 
 def _day(mine: Sheet, heading: str, rows: list[dict[str, str | None]]) -> str:

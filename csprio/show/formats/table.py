@@ -7,10 +7,12 @@ numbers are those of the data; at a terminal they are written as people read the
 from __future__ import annotations
 
 from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from csprio.show import backtest
 from csprio.show.cells import NUMBERS, texts
 from csprio.show.draw import Fit, Strip, body, fit, lines, styled
 from csprio.show.figures import figures
@@ -22,6 +24,7 @@ from csprio.show.priority import (
     drawn,
     prioritized,
 )
+from csprio.show.scorecard import BESIDE, band_styles, by_account, score_strip
 from csprio.show.steps import chain
 from csprio.show.text import visible
 from csprio.show.totals import with_totals
@@ -49,11 +52,16 @@ _STYLES = {
     "basis": {"ungraded": "yellow"},
     "severity": {"error": "bold red", "warning": "yellow"},
 }
+_BAND = "_band"  # how the fields end that hold the band of a score
+_NAME_LEAST, _NOTE_LEAST = 12, 20  # of scores, where names give way to them
 _LINES_AT_ONCE = 1000
 
 
 def write(sheet: Sheet, sink: Sink, look: Look) -> None:
-    """Write a worklist by person, `tiers` with totals and the grid, `explain` under headings."""
+    """Write a worklist by person, `tiers` with totals and the grid, `explain` under headings.
+
+    Scores are written with a line an account.
+    """
     waiting: list[str] = []
     for line in _lines(sheet, look):
         waiting.append(line)
@@ -75,6 +83,10 @@ def _lines(sheet: Sheet, look: Look) -> Iterator[str]:
             yield from heat_map(sheet.picture, look)
     elif sheet.command == "explain":
         yield from chain(sheet, look)
+    elif sheet.command == "backtest":
+        yield from backtest.drawn(sheet, look)
+    elif sheet.scores:
+        yield from _scores(sheet, look)
     else:
         yield from _table(prioritized(sheet), look)
 
@@ -82,10 +94,29 @@ def _lines(sheet: Sheet, look: Look) -> Iterator[str]:
 def _table(sheet: Sheet, look: Look, bold: Sequence[bool] = ()) -> Iterator[str]:
     """Draw one table, and say what the width has hidden."""
     strips, fitted = _fitted(sheet, look)
+    yield from _drawn(strips, fitted, look, bold)
+
+
+def _drawn(
+    strips: Sequence[Strip], fitted: Fit, look: Look, bold: Sequence[bool] = ()
+) -> Iterator[str]:
     yield from lines(strips, fitted, look, bold)
-    if not sheet.table.num_rows:
+    if not any(strip.cells for strip in strips):
         yield "(nothing)"
     yield from _note(fitted, look)
+
+
+def _scores(sheet: Sheet, look: Look) -> Iterator[str]:
+    """Draw an account a line, the scores beside each other, and say above what comes first."""
+    accounts = by_account(sheet)
+    own, _ = _fitted(accounts.own, look)
+    own[1] = replace(own[1], least=_NAME_LEAST)
+    own[-1] = replace(own[-1], least=_NOTE_LEAST, wraps=True)
+    scores = [score_strip(name, part, look) for name, part in accounts.scores.items()]
+    strips = [*own[:BESIDE], *scores, *own[BESIDE:]]
+    for line in wrap(accounts.title, look.width or len(accounts.title)):
+        yield styled(line, "dim", look)
+    yield from _drawn(strips, fit(strips, accounts.by_importance, look.width), look)
 
 
 def _worklist(sheet: Sheet, look: Look) -> Iterator[str]:
@@ -171,5 +202,5 @@ def _strip(command: str, column: Column, cells: Sequence[str | None], look: Look
         least=least or max(map(len, (name, *seen))),
         right=column.kind in NUMBERS,
         wraps=wraps is not None,
-        styles=_STYLES.get(column.name, {}),
+        styles=band_styles(seen) if name.endswith(_BAND) else _STYLES.get(column.name, {}),
     )
