@@ -3,12 +3,13 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/ready
+RIVALS := .venv/rivals
 PIP_INSTALL := pip install -qq --disable-pip-version-check --retries 10
 DEMO := cd examples/demo && ../../$(BIN)/csprio
 TODAY := --as-of 2026-11-23
 JOBS ?= auto
 
-.PHONY: demo test check docs golden lock bench clean
+.PHONY: demo test check docs golden lock bench bench-quick clean
 
 demo: $(READY)  ## grades, tiers, dates and lists the accounts of examples/demo
 	$(DEMO) grade accounts.csv $(TODAY)
@@ -34,10 +35,11 @@ docs: $(READY)  ## writes the generated parts of docs/ anew
 golden: $(READY)  ## writes the expected answers of tests/ and examples/ anew: read the diff
 	$(BIN)/pytest -q -n $(JOBS) --dist worksteal --update-golden tests/test_golden.py tests/test_problems.py
 
-bench: $(READY)  ## start-up, a million accounts, a big journal, as ratios
-	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/grade.py
-	$(BIN)/python benchmarks/journal.py
+bench: $(RIVALS)  ## csprio beside its rivals, to 5M accounts, into docs/performance.md; SIZES=10k,1M: these, printed
+	$(BIN)/python benchmarks/run.py $(if $(SIZES),--sizes $(SIZES),--write docs/performance.md)
+
+bench-quick: $(RIVALS)  ## the same of 10k and 100k accounts, printed
+	$(BIN)/python benchmarks/run.py --sizes 10k,100k
 
 lock:  ## pins the newest versions that pyproject.toml allows
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
@@ -45,10 +47,14 @@ lock:  ## pins the newest versions that pyproject.toml allows
 	.venv/lock/bin/pip freeze --exclude csprio > requirements.lock && rm -rf .venv/lock
 
 clean:
-	rm -rf .venv dist build .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv benchmarks/.data dist build .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 $(READY): pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo 'csprio needs Python 3.11 or newer: make PYTHON=/path/to/python' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/$(PIP_INSTALL) --constraint requirements.lock --editable '.[dev]'
+	@touch $@
+
+$(RIVALS): $(READY)
+	$(BIN)/$(PIP_INSTALL) --constraint requirements.lock --editable '.[bench]'
 	@touch $@

@@ -6,58 +6,62 @@ ISO dates, and many columns that nothing looks at.
 
 from __future__ import annotations
 
-import csv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lines import csv_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
 SEED = 20261123
 BLOCK = 250_000
-BLANK = 0.03
-PEOPLE = [f"{first} {last}" for first in ("Ann", "Ben", "Cleo", "Dan") for last in "ABCDEFGHIJ"]
+BLANK = 0.02  # of potentials and of likelihoods
+CHURNED = 0.05
+FIRST_NAMES = {
+    "csm": ("Ann", "Ben", "Cleo", "Dan"),
+    "sales": ("Eva", "Finn", "Gus"),
+    "cust_dev": ("Hana", "Ivo"),
+}
 WORDS = ["signed last spring", 'calls it "the tool"', "asks for reports, often", "", "quiet", "new"]
 
 
 def write_book(path: Path, accounts: int) -> None:
     """Write `accounts` rows, a block at a time."""
     chance = np.random.default_rng(SEED)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
+    with csv_file(path) as write:
         for first in range(0, accounts, BLOCK):
-            columns = _block(chance, first, min(BLOCK, accounts - first))
-            if not first:
-                rows.writerow(columns)
-            rows.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+            write(_block(chance, np.arange(first, min(first + BLOCK, accounts))))
 
 
-def _block(chance: np.random.Generator, first: int, count: int) -> dict[str, NDArray[np.str_]]:
-    """Make the accounts `first` to `first + count`."""
-    number = np.arange(first, first + count)
+def ids(numbers: Any) -> pa.Array:  # noqa: ANN401 - whole numbers, of numpy or Arrow
+    """Give accounts their ids."""
+    return pc.utf8_lpad(pc.cast(pa.array(numbers), pa.string()), 8, "0")
+
+
+def _block(chance: np.random.Generator, number: np.ndarray[Any, Any]) -> dict[str, Any]:
+    """Make the accounts of these numbers."""
+    count = len(number)
     arr = chance.integers(0, 60_000, count)
     potential = arr + chance.integers(0, 60_000, count)
     start = np.datetime64("2022-01-01") + chance.integers(0, 1700, count)
-    text = {
-        "account_id": np.char.mod("%08d", number),
-        "name": np.where(
-            number % 20 == 0, np.char.mod("Account %d, Inc.", number), np.char.mod("Co %d", number)
-        ),
-        "potential": np.where(chance.random(count) < BLANK, "", potential.astype("str")),
-        "likelihood": np.where(chance.random(count) < BLANK, "", _pick(chance, "123", count)),
-        "arr": arr.astype("str"),
-        "csm": _pick(chance, PEOPLE, count),
-        "sales": _pick(chance, PEOPLE, count),
-        "cust_dev": _pick(chance, PEOPLE, count),
-        "start_date": start.astype("str"),
-        "term_months": _pick(chance, ["12", "24"], count),
-        "motion": _pick(chance, ["growth", "retention", ""], count),
-        "segment": _pick(chance, ["Retail", "Health", "Public"], count),
-        "status": _pick(chance, ["active", "active", "active", "churned"], count),
+    inc = np.where(number % 20 == 0, ", Inc.", "")
+    columns = {
+        "account_id": ids(number),
+        "name": _glued("Company ", number, inc),
+        "potential": pa.array(potential, mask=chance.random(count) < BLANK),
+        "likelihood": pa.array(chance.integers(1, 4, count), mask=chance.random(count) < BLANK),
+        "arr": arr,
+        **{role: _people(chance, role, count) for role in FIRST_NAMES},
+        "start_date": start,
+        "term_months": pick(chance, ["12", "12", "24"], count),
+        "motion": pick(chance, ["growth", "retention", ""], count),
+        "segment": pick(chance, ["Retail", "Health", "Public"], count),
+        "status": np.where(chance.random(count) < CHURNED, "churned", "active"),
     }
     for travelling, values in {
         "Industry": ["Retail", "Banking", "Transport", "Education"],
@@ -68,15 +72,27 @@ def _block(chance: np.random.Generator, first: int, count: int) -> dict[str, NDA
         "Rating": ["Hot", "Warm", "Cold"],
         "Type": ["Customer", "Customer - Direct"],
     }.items():
-        text[travelling] = _pick(chance, values, count)
-    text["Phone"] = np.char.mod("+1 555 %07d", chance.integers(0, 10**7, count))
-    text["Website"] = np.char.mod("https://www.account-%d.example", number)
-    text["Number of Employees"] = chance.integers(1, 5000, count).astype("str")
-    text["Fax"] = np.char.mod("%09d", chance.integers(0, 10**9, count))
-    text["External Key"] = np.char.mod("%016x", chance.integers(0, 2**62, count))
-    return text
+        columns[travelling] = pick(chance, values, count)
+    columns["Phone"] = _glued("+1 555 ", chance.integers(10**6, 10**7, count), "")
+    columns["Website"] = _glued("https://www.company-", number, ".example")
+    columns["Number of Employees"] = chance.integers(1, 5000, count)
+    columns["Fax"] = chance.integers(10**8, 10**9, count)
+    columns["External Key"] = chance.integers(10**14, 10**15, count)
+    return columns
 
 
-def _pick(chance: np.random.Generator, values: Sequence[str], count: int) -> NDArray[np.str_]:
+def pick(chance: np.random.Generator, values: Sequence[str], count: int) -> pa.Array:
     """Draw texts."""
-    return np.array(list(values))[chance.integers(0, len(values), count)]
+    return pa.array(values).take(pa.array(chance.integers(0, len(values), count)))
+
+
+def _people(chance: np.random.Generator, role: str, count: int) -> pa.Array:
+    """Draw people of a role; nobody has two."""
+    names = [f"{first} {last}" for first in FIRST_NAMES[role] for last in "ABCDEFGHIJ"]
+    return pick(chance, names, count)
+
+
+def _glued(before: str, number: np.ndarray[Any, Any], after: Any) -> pa.Array:  # noqa: ANN401
+    """Put texts around numbers."""
+    behind = after if isinstance(after, str) else pa.array(after)
+    return pc.binary_join_element_wise(before, pc.cast(pa.array(number), pa.string()), behind, "")

@@ -1,23 +1,23 @@
 """Makes a big journal for a big book: what its people would have told csprio in two years.
 
-In: the book, and the calendar that csprio gives for it. Out: a journal of so many entries, most of
-them tasks that are done, among touches, gradings, calls, motions and events; sorted by date.
+In: the calendar that csprio gives for the book. Out: a journal of so many entries, most of them
+tasks that are done, among touches, gradings, calls, motions and events; sorted by date.
 """
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv as arrow_csv
+from pyarrow import csv
+
+from big_book import pick
+from lines import csv_file
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
 SEED = 20261124
 HEADER = ("date", "account_id", "kind", "key", "value", "until", "by", "note")
@@ -33,47 +33,55 @@ OTHERS = (
 )
 DONE = 0.95  # of the latest tasks
 FIRST, LAST = np.datetime64("2024-11-23"), np.datetime64("2026-11-23")
+PUT_OFF = 30  # days
 
 
-def write_journal(path: Path, calendar: Path, entries: int) -> None:
-    """Write a journal of `entries` lines about the accounts of a calendar."""
+def write_journal(folder: Path, entries: int) -> None:
+    """Write `journal.csv` of so many lines about the accounts of `calendar.csv` beside it."""
     chance = np.random.default_rng(SEED)
-    texts = arrow_csv.ConvertOptions(column_types={"account_id": pa.string()})
-    tasks = arrow_csv.read_csv(calendar, convert_options=texts)
-    tasks = tasks.filter(pc.less_equal(tasks["due"], LAST.item()))
-    share = sum(share for _, share, _, _ in OTHERS)
-    count = int(entries * (1 - share))
+    texts = csv.ConvertOptions(column_types={"account_id": pa.string(), "due": pa.date32()})
+    tasks = csv.read_csv(folder / "calendar.csv", convert_options=texts)
+    parts = [_closed(chance, tasks, int(entries * (1 - sum(share for _, share, *_ in OTHERS))))]
+    accounts = tasks["account_id"].unique()
+    for kind, share, keys, values in OTHERS:
+        count = int(entries * share)
+        said = {
+            "date": FIRST + chance.integers(0, 730, count),
+            "account_id": accounts.take(pa.array(chance.integers(0, len(accounts), count))),
+            "kind": pa.repeat(kind, count),
+            "key": pick(chance, keys, count),
+            "value": pick(chance, values, count),
+        }
+        parts.append(_entries(count, said))
+    journal = pa.concat_tables(parts)
+    journal = journal.take(pa.array(np.argsort(journal["date"].to_numpy(), kind="stable")))
+    with csv_file(folder / "journal.csv") as write:
+        write({name: journal[name].combine_chunks() for name in HEADER})
+
+
+def _closed(chance: np.random.Generator, tasks: pa.Table, count: int) -> pa.Table:
+    """End most of the latest tasks about when they were due."""
+    tasks = tasks.filter(pc.less_equal(tasks["due"], pa.scalar(LAST.item())))
     tasks = tasks.sort_by([("due", "descending")]).slice(0, int(count / DONE))
-    picked = tasks.take(np.sort(chance.permutation(len(tasks))[:count]))
-    kinds = _pick(chance, ["done"] * 17 + ["skipped", "snoozed", "reopened"], count)
-    day = np.asarray(picked["due"]).astype("M8[D]") + chance.integers(-3, 8, count)
-    day = np.minimum(day, LAST)
-    until = np.where(kinds == "snoozed", (day + 30).astype(str), "")
-    of, tasks_done = np.asarray(picked["account_id"]), np.asarray(picked["task_id"])
-    lines = [_lines(day, account_id=of, kind=kinds, key=tasks_done, value="", until=until)]
-    ids = np.asarray(tasks["account_id"].unique())
-    for kind, part, keys, values in OTHERS:
-        some = int(entries * part)
-        days = FIRST + chance.integers(0, 730, some)
-        of = ids[chance.integers(0, len(ids), some)]
-        key, value = (_pick(chance, words, some) for words in (keys, values))
-        lines.append(_lines(days, account_id=of, kind=kind, key=key, value=value))
-    columns = [np.concatenate(parts) for parts in zip(*lines, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(HEADER)
-        rows.writerows(zip(*(column[order].tolist() for column in columns), strict=True))
+    tasks = tasks.take(pa.array(np.sort(chance.permutation(len(tasks))[:count])))
+    count = len(tasks)
+    due = tasks["due"].to_numpy().astype("M8[D]")
+    day = np.minimum(due + chance.integers(-3, 8, count), LAST)
+    kinds = pick(chance, ["done"] * 17 + ["skipped", "snoozed", "reopened"], count)
+    snoozed = pc.equal(kinds, "snoozed").to_numpy(zero_copy_only=False)
+    said = {
+        "date": day,
+        "account_id": tasks["account_id"],
+        "kind": kinds,
+        "key": tasks["task_id"],
+        "until": pa.array(day + PUT_OFF, mask=~snoozed),
+    }
+    return _entries(count, said)
 
 
-def _lines(day: NDArray[Any], **columns: object) -> list[NDArray[np.object_]]:
-    """Put the columns of entries together; single texts are the same in all of them."""
-    said = {"date": day.astype(str), "until": "", "by": "Ann A", "note": "", **columns}
-    return [np.broadcast_to(np.asarray(said[name], object), len(day)) for name in HEADER]
-
-
-def _pick(
-    chance: np.random.Generator, values: list[str] | tuple[str, ...], count: int
-) -> NDArray[np.str_]:
-    """Draw texts."""
-    return np.array(values)[chance.integers(0, len(values), count)]
+def _entries(count: int, said: dict[str, Any]) -> pa.Table:
+    """Put the columns of entries together; what is not said is blank."""
+    blank = {"value": "", "note": "", "by": "Ann A"}
+    columns = {name: pa.repeat(text, count) for name, text in blank.items()}
+    columns["until"] = pa.nulls(count, pa.date32())
+    return pa.table({name: ({**columns, **said})[name] for name in HEADER})
