@@ -17,6 +17,7 @@ from csprio.problems import Stop
 from csprio.read.accounts import Book, Needs, read_accounts
 from csprio.read.config import beside, read_config, resolve_accounts
 from csprio.read.journal import journal_files, read_journal
+from csprio.read.named import files_named, matches
 from csprio.read.policy import policy_files
 from csprio.read.team import read_team
 from csprio.rules import ALWAYS, Policy
@@ -67,7 +68,7 @@ def read_tables(  # noqa: PLR0913, PLR0917 - all that reading the files takes
     stdin: BinaryIO,
 ) -> tuple[Book, Journal, Team]:
     """Read accounts, journal and team side by side; Stop with all that is wrong with them."""
-    paths = question.accounts or resolve_accounts(config, question.as_of)
+    paths = files_named(question.accounts) or resolve_accounts(config, question.as_of)
     keep = None if settings.only == ALWAYS else partial(mask, settings.only)
     config = replace(config, table=settings)
     journal = _path(question.journal, config, config.journal)
@@ -110,8 +111,8 @@ def _path(option: str | None, config: Config, path: str | None) -> str | None:
 def paths_of(question: Question) -> tuple[str, ...]:
     """List the files that a question names, readable or not: no answer may be written over them."""
     config, _ = read_config(question.config)
-    accounts = question.accounts
-    if not accounts:
+    accounts = tuple(file for path in question.accounts for file in matches(path))
+    if not question.accounts:
         with suppress(Stop):  # no file for `{date}` is none to write over
             accounts = resolve_accounts(config, question.as_of)
     journal = _path(question.journal, config, config.journal)

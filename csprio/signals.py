@@ -49,6 +49,7 @@ class SourceRule:
     columns: Mapping[str, str] = field(default_factory=dict)
     via: Via | None = None
     dates: str | None = None
+    encoding: str | None = None
     stale_after: int | None = None
     place: Place = NOWHERE
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)  # of its keys

@@ -419,3 +419,42 @@ def test_a_file_a_person(book: Path) -> None:
     assert said(book, "scores", "-o", "lists/{owner}.csv")[0] == 0
     ann = (book / "lists" / "Ann.csv").read_text().splitlines()
     assert [line.split(",")[0] for line in ann] == ["account_id", "ACME", "CORE"]
+
+
+def test_explain_on_a_terminal_has_a_heading_for_scores(book: Path) -> None:
+    """Measures and scores stand under headings of their own, with every line of the data."""
+    words = ("explain", "ACME", "--as-of", AS_OF.isoformat(), "-f", "table")
+    lines = run(*words, cwd=book).good().decode().splitlines()
+    assert {"measures", "scores"} <= set(lines)
+    assert any("costs 15.555556" in line for line in lines)
+
+
+def test_the_band_not_scored_can_be_asked_for(book: Path) -> None:
+    """`not scored` is what the band says, not the negation of `scored`."""
+    code, told = said(book, "grade", "--where", "health_band=not scored")
+    assert (code, "value-unmet" in told) == (0, False)
+    rows = asked(book, "grade", "--where", "health_band=not scored")
+    assert [row["account_id"] for row in rows] == ["CORE"]
+
+
+def test_a_source_may_have_an_encoding_of_its_own(book: Path) -> None:
+    """A survey of an old tool beside accounts in UTF-8: each is read as it is written."""
+    old = ANSWERS.replace(",cy,10", ",Zoë,10").replace(",di,8", ",Zoe,8")
+    (book / "responses.csv").write_bytes(old.encode("cp1252"))
+    assert said(book, "scores")[0] == 3
+    at = "date: answered_on"
+    signals = HEALTH.replace(at, f"{at}, encoding: cp1252")
+    rows = asked(written(book, **{"signals.yaml": signals}), "grade", "--add", "nps_answers")
+    assert of(rows, "BOLT")["nps_answers"] == "2"
+
+
+def test_digits_and_last_answers_have_no_total(book: Path) -> None:
+    """What tells something of one account only is not added up over a tier."""
+    row = asked(book, "tiers", "--add", "nps_last,urgent")[0]
+    assert (row["nps_last"], row["urgent"]) == ("", "3")
+
+
+def test_a_negative_number_in_words_is_no_formula(book: Path) -> None:
+    """An explanation has plain numbers in columns of text; they warn of nothing."""
+    code, told = said(book, "explain", "ACME", "--strict")
+    assert (code, told) == (0, "")

@@ -55,6 +55,12 @@ _ROWS: tuple[Code, ...] = (
         "{more} of this column, from here on, with the problem `{kind}`",
         "correct them like those before; csprio lists the first {listed}",
     ),
+    error(
+        "source-foreign",
+        "not one row of the source `{source}` is of an account of the book: {who}",
+        "say by `columns: {{account_id: HEADER}}` of the source which column has the ids of the "
+        "accounts; where it knows another name of them, look the id up by `via:`",
+    ),
     warning(
         "source-strangers",
         "left out: {rows} of the source `{source}` whose account the book does not have ({who})",

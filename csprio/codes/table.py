@@ -15,6 +15,11 @@ _FILES: tuple[Code, ...] = (
         "check the path; for accounts, - reads stdin",
     ),
     error(
+        "no-match",
+        "no file has a name like this",
+        "check the folder and the pattern: * stands for any characters of a name, ? for one",
+    ),
+    error(
         "is-folder",
         "this is a folder, not a file",
         "name the file in it",
@@ -28,6 +33,11 @@ _FILES: tuple[Code, ...] = (
         "spreadsheet",
         "this is a spreadsheet or another packed file ({kind}), not a text file",
         "open it and save it as CSV (in Excel: Save As, CSV UTF-8), then read that",
+    ),
+    error(
+        "damaged-file",
+        "this {kind} file cannot be unpacked: {why}",
+        "fetch it or write it anew; it may have been copied only in part",
     ),
     error(
         "not-utf8",
@@ -83,6 +93,11 @@ _ROWS: tuple[Code, ...] = (
         "no column is the account's id or name; there are {headers}",
         "say which one it is in csprio.yaml: `columns: {{account_id: HEADER}}`; "
         "`csprio init DIR --from FILE` writes one where it can guess{separator}",
+    ),
+    error(
+        "column-kind",
+        "the column holds {what}, and csprio reads one value a row",
+        "write it as text, as numbers or as dates in the export",
     ),
     error(
         "repeated-header",

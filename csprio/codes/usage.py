@@ -7,8 +7,9 @@ OUTPUT: tuple[Code, ...] = (
     error(
         "unknown-extension",
         "the name {output} does not say a format: {extension} means none",
-        "add -f csv (or table, excel, json, md); what -f excel writes is a .csv, too",
+        "add -f csv (or table, excel, json, md, parquet); what -f excel writes is a .csv, too",
     ),
+    error("not-text", "{format} is not text, and {why}", "{remedy}"),
     error(
         "unknown-placeholder",
         "the output name {output} holds {{{name}}}, for which the answer has no column",
@@ -46,9 +47,9 @@ ASKED: tuple[Code, ...] = (
     ),
     error(
         "no-signals",
-        "there is no signals.yaml, so there is nothing to score by",
-        "`csprio init DIR` writes one to begin with; name yours by `signals: signals.yaml` in "
-        "csprio.yaml or by --signals",
+        "no signals are named, so there is nothing to score by",
+        "name a file by `signals: signals.yaml` in csprio.yaml or by --signals; `csprio init DIR` "
+        "writes one to begin with",
     ),
     error(
         "no-scores",

@@ -102,7 +102,8 @@ ACCOUNTS = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="ACCOUNTS",
-        help="Accounts CSV: a path, several, or - for stdin. [default: accounts: of csprio.yaml]",
+        help="Accounts, CSV (.gz too) or Parquet: a path, several, a pattern in quotes, or - for "
+        "stdin. [default: accounts: of csprio.yaml]",
         show_default=False,
     ),
 ]
@@ -111,7 +112,7 @@ ACCOUNTS_OPTION = Annotated[
     typer.Option(
         "--accounts",
         metavar="FILE",
-        help="Accounts CSV; repeatable. [default: accounts: of csprio.yaml]",
+        help="Accounts, CSV (.gz too) or Parquet; repeatable. [default: accounts: of csprio.yaml]",
     ),
 ]
 SHARED: dict[str, Shared] = {
@@ -147,13 +148,14 @@ SHARED: dict[str, Shared] = {
     "format": Shared(
         ("--format", "-f"),
         "FORMAT",
-        "table, csv, excel, json or md. [default: by the extension of -o; on a terminal table, "
-        "else csv]",
+        "table, csv, excel, json, md or parquet. [default: by the extension of -o; on a terminal "
+        "table, else csv]",
     ),
     "output": Shared(
         ("--output", "-o"),
         "FILE",
-        "Write to FILE; {owner}, {account}, {tier} in the name make a file each.",
+        "Write to FILE, packed if it ends in .gz; {owner}, {account}, {tier} in the name make a "
+        "file each.",
     ),
     "strict": Shared(
         ("--strict",), "", "Any error or warning makes exit 1 and writes nothing.", FLAG

@@ -135,7 +135,8 @@ def _part(part: Part, points: Exact, row: int, weight: Decimal, conditions: Cond
     else:
         zero, full = ("0", "100") if part.zero is None else _ends(part)
         scale = f"{zero} earns 0 points, {full} earns 100"
-    said = f"{shown(value) or _MISSING}; {scale}; weight {as_text(part.weight)}"
+    at = f"at {shown(value)}" if shown(value) else _MISSING
+    said = f"{at}; {scale}; weight {as_text(part.weight)}"
     if not points.known[row]:
         return f"{said}, which does not count"
     cost = Decimal(100 - Decimal(_number(points, row))) * part.weight / weight

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from csprio.decide.exact import DECIMALS, MILLIONTHS
 
+_ALONE = ("rfm", "rfm_r", "rfm_f", "rfm_m", "p_alive")
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,12 +31,20 @@ if TYPE_CHECKING:
 def totals(found: Signalled) -> dict[str, Total]:
     """Give, by field, what finds its total for some accounts, named by their rows.
 
-    Net promoter scores pool the answers of all; a score is the mean of those that have one.
+    Net promoter scores pool the answers of all; a score is the mean of those that have one; digits
+    of RFM, last answers and chances to be alive have none.
     """
     of_answers: dict[str, Total] = {
         name: _pool(answers) for name, answers in found.measured.answers.items()
     }
-    return of_answers | {name: _mean(scored) for name, scored in found.scores.items()}
+    of_nobody = dict.fromkeys(_ALONE, _none)
+    last = {f"{name}_last": _none for name in found.measured.last}
+    means = {name: _mean(scored) for name, scored in found.scores.items()}
+    return of_answers | means | last | of_nobody
+
+
+def _none(_: Ints) -> None:
+    """Give no total: what only tells something of one account."""
 
 
 def _pool(answers: Answers) -> Total:

@@ -75,6 +75,10 @@ class Marks:
         return rf"^[0-9]{{1,{WHOLE_DIGITS}}}{tail}\z"
 
 
+# How a file that knows numbers from texts writes them.
+PLAIN = Marks(decimal=".", groups=",", settled=True, currency="")
+
+
 def marks(numerals: Numerals) -> Marks:
     """Fill in what the settings leave open; one mark said settles the other."""
     decimal, thousands = numerals.decimal, numerals.thousands

@@ -39,6 +39,7 @@ from csprio.rules import (
     Same,
     Test,
 )
+from csprio.signals import NOT_SCORED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -126,6 +127,8 @@ def parse_test(text: str, place: Place, problems: list[Problem]) -> Test:
         remedy = "write a value, or `missing` where nothing is known"
         _empty(TextNode("", place), "the test", "a value or a comparison", remedy, problems)
         return _INSTEAD
+    if word == NOT_SCORED:  # the band itself, as answers write it
+        return Is(text)
     for read in (_near, _prefixed, _compared, _ranged):
         test = read(text, place, problems)
         if test is not None:

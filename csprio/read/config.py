@@ -14,6 +14,7 @@ from csprio.problems import ExitCode, Place, Stop, problem
 from csprio.read.conditions import condition_at
 from csprio.read.due import read_days
 from csprio.read.literals import iso_date
+from csprio.read.named import files_named, matches
 from csprio.read.schema import Section, section
 from csprio.read.table_settings import read_table_settings
 from csprio.read.yamls import TextNode, load
@@ -114,17 +115,21 @@ def beside(config: Config, path: str) -> str:
 
 
 def resolve_accounts(config: Config, as_of: date) -> tuple[str, ...]:
-    """List the accounts files; `Stop` (exit code 3) where no dated one is old enough."""
+    """List the accounts files; `Stop` (exit code 3) where none is dated in time, or matches."""
     place = config.places.get("accounts", config.place)
-    return tuple(_dated(beside(config, path), as_of, place) for path in config.accounts)
+    named = [
+        _dated(beside(config, path), as_of, place)
+        if _MARK in path
+        else files_named([path], config.folder)
+        for path in config.accounts
+    ]
+    return tuple(file for files in named for file in files)
 
 
-def _dated(path: str, as_of: date, place: Place) -> str:
-    if _MARK not in path:
-        return path
+def _dated(path: str, as_of: date, place: Place) -> tuple[str, ...]:
     found = [(day, name) for day, name in _candidates(path) if day <= as_of]
     if found:
-        return max(found)[1]
+        return matches(max(found)[1])
     why = f"has no file dated on or before {as_of}"
     remedy = "check the folder, or name a file; dates in names are written as 2026-11-23"
     facts = {"path": path, "why": why, "remedy": remedy}
@@ -146,6 +151,6 @@ def _candidates(path: str) -> list[tuple[date, str]]:
         match = pattern.fullmatch(name)
         day = iso_date(match[1]) if match else None
         whole = os.path.join(folder, name) + slash + below  # noqa: PTH118
-        if day is not None and os.path.exists(whole):  # noqa: PTH110
+        if day is not None and any(map(os.path.exists, matches(whole))):
             found.append((day, whole))
     return found

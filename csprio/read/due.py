@@ -124,7 +124,8 @@ def read_span(
 
 def read_days(written: TextNode, problems: list[Problem]) -> int | None:
     """Read a number of days, or of weeks."""
-    called = ("number of days", "`60d`")
+    bare = written.text.strip()
+    called = ("number of days", f"`{short(bare)}d`" if bare.isdecimal() else "`60d`")
     span = read_span(written, problems, called)
     if span is None or span.unit is Unit.DAYS:
         return span.count if span else None

@@ -18,6 +18,7 @@ from csprio.problems import ExitCode, Place, Stop, problem
 from csprio.read.source import Source, decoded, read_bytes
 from csprio.read.table import lay_out
 from csprio.read.tidy_columns import side_by_side, tidy
+from csprio.read.unpacked import unpacked
 from csprio.read.whole_rows import at_once, exactly, is_ended, unended
 from csprio.read.wording import listed
 from csprio.settings import TableSettings
@@ -97,7 +98,7 @@ def _read(path: str, encoding: str | None) -> tuple[Source, frozenset[int]]:
     except Stop as stop:
         code = stop.problems[0].code
         if code == "not-utf8":
-            data, cut = _mended(raw.removeprefix(codecs.BOM_UTF8))
+            data, cut = _mended(unpacked(path, raw).removeprefix(codecs.BOM_UTF8))
             if cut:
                 return Source(path, data, raw), cut
         if encoding is None or code not in {"not-utf8", "nul-byte"}:

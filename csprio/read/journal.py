@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
 
-_EXTENSION = ".csv"
+_EXTENSIONS = (".csv", ".csv.gz")
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,10 @@ class _Whence:
 
 
 def read_journal(path: str | None, config: Config, grid: Grid, *, given: bool) -> Journal:
-    """Read a file, or every `*.csv` of a folder; `given` tells a path of the command line.
+    """Read a file, or every `*.csv` of a folder, packed ones too.
 
-    A path of `csprio.yaml` where nothing is yet is no journal yet; a given one is a `Stop`.
+    `given` tells a path of the command line. A path of `csprio.yaml` where nothing is yet is no
+    journal yet; a given one is a `Stop`.
     """
     if path is None or not (given or os.path.lexists(path)):
         return Journal(entry_schema().empty_table())
@@ -86,7 +87,7 @@ def journal_files(path: str) -> tuple[str, ...]:
         names = sorted(
             each.name
             for each in folder.iterdir()
-            if each.suffix.casefold() == _EXTENSION
+            if each.name.casefold().endswith(_EXTENSIONS)
             and not each.name.startswith(".")
             and not each.is_dir()
         )

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from csprio.fields import FIELDS
 from csprio.problems import Place, problem
 from csprio.read import cells
-from csprio.read.amounts import marks
+from csprio.read.amounts import PLAIN, marks
 from csprio.read.dates import DMY, MDY, Votes, both_ways
 from csprio.read.headers import header_of, map_fields, map_more
 from csprio.read.table import lay_out, read_columns
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from csprio.problems import Problem
+    from csprio.read.amounts import Marks
     from csprio.read.cells import Typed
     from csprio.read.dates import Vote
     from csprio.read.headers import Header
@@ -144,10 +145,14 @@ def _type(part: Part, settings: TableSettings, needs: Needs) -> None:
     part.texts = dict(zip(names, cleaned, strict=True))
     order = settings.dates or _settle(part, [name for name in names if kinds[name] is Kind.DATE])
     here = marks(settings.numerals)
+
+    def written(name: str) -> Marks:
+        return PLAIN if part.at[name] in part.cells.numbers else here
+
     ways: dict[Kind, Callable[[str, pa.Array], Typed]] = {
-        Kind.MONEY: lambda _, texts: cells.as_money(texts, here),
-        Kind.NUMBER: lambda _, texts: cells.as_number(texts, here),
-        Kind.WHOLE: lambda _, texts: cells.as_whole(texts, here),
+        Kind.MONEY: lambda name, texts: cells.as_money(texts, written(name)),
+        Kind.NUMBER: lambda name, texts: cells.as_number(texts, written(name)),
+        Kind.WHOLE: lambda name, texts: cells.as_whole(texts, written(name)),
         Kind.DATE: lambda name, texts: _date(name, texts, order),
         Kind.KEY: lambda name, texts: cells.as_key(texts, name, needs.keys[name]),
     }

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.problems import ExitCode, Stop
-from csprio.read.source import Source, utf8_first
+from csprio.read.source import Source, read_table, utf8_first
 from csprio.read.table import lay_out, read_columns
 from csprio.read.text_pieces import Odd, Texts, line_ends, whole_rows
 from csprio.read.tidy_columns import tidy
@@ -51,13 +51,14 @@ class Piece:
 
     `first` is the number of its first row in the file, counted from 0; rows of nothing but white
     space are not among them and do not count. `line` gives the line that a row begins on, which
-    counts from 0 in each piece.
+    counts from 0 in each piece. `numbers` are columns of numbers, however the user writes numbers.
     """
 
     columns: Mapping[int, pa.Array]
     rows: int
     first: int
     line: Callable[[int], int]
+    numbers: frozenset[int] = frozenset()
 
 
 class _Lines(Protocol):
@@ -78,11 +79,12 @@ class File:
         """Look at the head of the file, and where that is odd at all of it."""
         self.said: list[str] = []
         self.path, self._encoding = path, encoding
-        self._way: _InPieces | _AtOnce
+        self._way: _InPieces | _AtOnce | _InColumns
         try:
             self._way = _InPieces(path, encoding)
         except Odd:
-            self._way = _AtOnce(path, encoding)
+            source = read_table(path, encoding)
+            self._way = _AtOnce(source) if source.columns is None else _InColumns(source)
         self.layout: Layout = self._way.layout
 
     def walk(self, wanted: Sequence[int], key: int) -> Iterator[Piece]:
@@ -95,7 +97,7 @@ class File:
                     given = piece.first + piece.rows
             except Odd:  # what has been given is what the other way gives, too
                 if isinstance(self._way, _InPieces):  # not while somebody walked elsewhere
-                    self._way = _AtOnce(self.path, self._encoding)
+                    self._way = _AtOnce(utf8_first(self.path, self._encoding))
             else:
                 return
         yield from self._way.walk(wanted, key, given)
@@ -108,14 +110,14 @@ class File:
     @property
     def source(self) -> Source | None:
         """The file as it was read, where that was done at once."""
-        return self._way.source if isinstance(self._way, _AtOnce) else None
+        return None if isinstance(self._way, _InPieces) else self._way.source
 
 
 class _AtOnce:
     """A file that is read as an accounts file is."""
 
-    def __init__(self, path: str, encoding: str | None) -> None:
-        self.source = utf8_first(path, encoding)
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.layout = lay_out(self.source, TableSettings())
         self.said: list[str] = []
         self._found: Cells | None = None
@@ -138,6 +140,31 @@ class _AtOnce:
         if self._found is None:
             self._found = read_columns(self.source, self.layout, [key], key)
         return self._found.lines[row]
+
+
+class _InColumns:
+    """A file of columns, of which so many rows are text at a time."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.layout = lay_out(source, TableSettings())
+        self.said: list[str] = []
+        self._lines: dict[int, Sequence[int]] = {}  # of each piece, by its first row
+
+    def walk(self, wanted: Sequence[int], key: int, start: int) -> Iterator[Piece]:
+        assert self.source.columns is not None  # noqa: S101 - else it is read otherwise
+        for rows in self.source.columns.pieces(wanted, key, ROWS):
+            if rows.errors:
+                raise Stop(ExitCode.UNUSABLE, rows.errors)
+            columns = {at: rows.columns[at] for at in wanted}
+            self._lines[start] = rows.lines
+            line_of = partial(_line_of, rows.lines, 0)
+            yield Piece(columns, len(rows.lines), start, line_of, rows.numbers)
+            start += len(rows.lines)
+
+    def line(self, row: int, _key: int) -> int:
+        first = max(each for each in self._lines if each <= row)
+        return self._lines[first][row - first]
 
 
 class _Start(NamedTuple):

@@ -1,7 +1,8 @@
 """Bytes in, text out: a path or `-` becomes UTF-8, whatever encoding the file says it has.
 
 Comes in: a path as the user wrote it, stdin, the `encoding` setting. Goes out: a `Source`, or a
-`Stop` that says what the file is instead. Nothing here knows what a row or a cell is.
+`Stop` that says what the file is instead. What gzip packs is text too; a table of columns stays
+what it is. Nothing here knows what a row or a cell is.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from csprio.problems import ExitCode, Place, Stop, policy_stop, problem
+from csprio.read.unpacked import PARQUET, kind_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
+
+    from csprio.read.parquet import Parquet
 
 STDIN = "-"
 
@@ -30,23 +34,20 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-# A text may well begin with the letters PK; a zip file goes on with control characters.
-_PACKED: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"PK[\x00-\x08]"), "such as .xlsx, .ods or .zip"),
-    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "such as .xls"),
-    (re.compile(rb"\x1f\x8b"), ".gz"),
-    (re.compile(rb"PAR1"), ".parquet"),
-)
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A text file: its name as given, its text as UTF-8 without a mark, its bytes as they came."""
+    """A text file: its name as given, its text as UTF-8 without a mark, its bytes as they came.
+
+    A file of columns has no text: `columns` is what it has instead.
+    """
 
     name: str
     data: bytes
     raw: bytes
+    columns: Parquet | None = None
 
     @cached_property
     def sha256(self) -> str:
@@ -55,8 +56,15 @@ class Source:
 
 
 def read_source(name: str, encoding: str | None, stdin: BinaryIO) -> Source:
-    """Read a file, or stdin for `-`; what is no text is a `Stop` with exit 3."""
-    return decoded(name, stdin.read() if name == STDIN else read_bytes(name), encoding)
+    """Read a table from a file, or from stdin for `-`; what is none is a `Stop` with exit 3."""
+    raw = stdin.read() if name == STDIN else read_bytes(name)
+    return _of_columns(name, raw) or decoded(name, raw, encoding)
+
+
+def read_table(name: str, encoding: str | None) -> Source:
+    """Read a table from a file that is most likely UTF-8, as `utf8_first` reads text."""
+    raw = read_bytes(name)
+    return _of_columns(name, raw) or _utf8_first(name, raw, encoding)
 
 
 def utf8_first(name: str, encoding: str | None, stdin: BinaryIO | None = None) -> Source:
@@ -66,6 +74,11 @@ def utf8_first(name: str, encoding: str | None, stdin: BinaryIO | None = None) -
     The bytes are read once: a pipe has them no second time. Without `stdin`, `-` is a file.
     """
     raw = read_bytes(name) if stdin is None or name != STDIN else stdin.read()
+    return _utf8_first(name, raw, encoding)
+
+
+def _utf8_first(name: str, raw: bytes, encoding: str | None) -> Source:
+    """Take bytes as UTF-8, else as the setting says."""
     try:
         return decoded(name, raw, None)
     except Stop as stop:
@@ -74,12 +87,22 @@ def utf8_first(name: str, encoding: str | None, stdin: BinaryIO | None = None) -
         return decoded(name, raw, encoding)
 
 
+def _of_columns(name: str, raw: bytes) -> Source | None:
+    """Take bytes as a table of columns; None where they are none."""
+    if kind_of(raw) != PARQUET:
+        return None
+    from csprio.read.parquet import Parquet  # noqa: PLC0415 - few books are in such files
+
+    return Source(name, b"", raw, Parquet(name, raw))
+
+
 def decoded(name: str, raw: bytes, encoding: str | None) -> Source:
-    """Take bytes that were read as text; what is none is a `Stop` with exit 3."""
-    for packed, kind in _PACKED:
-        if packed.match(raw):
-            raise _unusable("spreadsheet", Place(name), kind=kind)
-    data = _decode(name, raw, encoding)
+    """Take bytes that were read as text, packed or not; what is none is a `Stop` with exit 3."""
+    text = unpacked(name, raw)
+    kind = kind_of(text)
+    if kind is not None:
+        raise _unusable("spreadsheet", Place(name), kind=kind)
+    data = _decode(name, text, encoding)
     if b"\0" in data:
         raise Stop(ExitCode.UNUSABLE, [problem("nul-byte", place) for place in _nuls(name, data)])
     return Source(name, data, raw)

@@ -16,6 +16,7 @@ import pyarrow as pa
 from csprio.batches import Batch
 from csprio.problems import Place, problem
 from csprio.read import ids
+from csprio.read.amounts import PLAIN
 from csprio.read.fields import DATE, NUMBER
 from csprio.read.source_cells import Cells, Read, Reader, cells_of
 from csprio.read.source_columns import ACCOUNT
@@ -68,6 +69,7 @@ class Batches:
     remarks: Remarks
     settle: Callable[[], str | None]
     currencies: dict[str, Written] = field(default_factory=dict)
+    typed: Reader = field(default_factory=lambda: Reader(PLAIN))
 
     def batch(self, piece: Piece) -> Batch | None:
         """Read a piece; None where no row is left."""
@@ -86,9 +88,9 @@ class Batches:
         row = self.whose.rows(work.cells(self.key), work.find(self.key))
         batch = Batch(
             row, day, seen + piece.first,
-            numbers={name: work.read(name, self.reader.numbers) for name in self.asked.numbers},
-            answers={name: work.read(name, self.reader.answers) for name in self.asked.answers},
-            amounts={name: work.read(name, self.reader.amounts) for name in self.asked.amounts},
+            numbers={name: work.read(name, Reader.numbers) for name in self.asked.numbers},
+            answers={name: work.read(name, Reader.answers) for name in self.asked.answers},
+            amounts={name: work.read(name, Reader.amounts) for name in self.asked.amounts},
             texts=work.texts(),
         )  # fmt: skip
         for row_of, name, currency, text in sorted(work.written):
@@ -145,10 +147,11 @@ class _Work:
 
         return place
 
-    def read(self, name: str, way: Callable[[Cells], Read[Values]]) -> Values:
+    def read(self, name: str, way: Callable[[Reader, Cells], Read[Values]]) -> Values:
         """Read a column; a cell that cannot be read is told of once, whatever it is taken for."""
         column, at = self.cells(name), self.batches.columns[name]
-        values, bad, currencies = way(column)
+        reader = self.batches.typed if at in self.piece.numbers else self.batches.reader
+        values, bad, currencies = way(reader, column)
         if bad:
             told = self.told.setdefault(at, np.zeros(len(column), np.bool_))
             self.batches.remarks.cells(column, bad, told, self.find(name))
@@ -171,10 +174,10 @@ class _Work:
     def _text(self, name: str, kind: str) -> pa.DictionaryArray:
         column = self.cells(name)
         if kind == NUMBER:
-            column = self.read(name, self.batches.reader.plainly)
+            column = self.read(name, Reader.plainly)
         elif kind == DATE:
             heads = heads_of(column)
-            column = self.read(name, lambda _: self.batches.calendar.iso(heads))
+            column = self.read(name, lambda *_: self.batches.calendar.iso(heads))
         elif plain(name) == plain(ACCOUNT) and self.batches.settings.ids == ids.SALESFORCE:
             column = column.once(ids.cut(column.texts))
         return column.coded()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from csprio.problems import Place
     from csprio.read.schema import Section
 
-SOURCE_KEYS = ("file", "date", "columns", "via", "dates", "stale_after")
+SOURCE_KEYS = ("file", "date", "columns", "via", "dates", "encoding", "stale_after")
 EVENT_KEYS = ("from", "where", "take")
 _EACH, _FIRST = "each", "first"
 _ANY = "any"
@@ -53,6 +53,7 @@ def read_sources(found: Section) -> dict[str, SourceRule]:
             columns=columns,
             via=_via(inner),
             dates=inner.choice("dates", ("dmy", "mdy"), "order of day and month") or None,
+            encoding=inner.text("encoding") or None,
             stale_after=days(inner, "stale_after"),
             place=key.place,
             places=places,

@@ -147,7 +147,7 @@ class SourceFile:
         """Open a file; that there is none is a matter of the policy, too."""
         path = self._reached(written)
         try:
-            return File(path, self._config.table.encoding)
+            return File(path, self._rule.encoding or self._config.table.encoding)
         except Stop as stop:
             if stop.problems[0].code != "missing-file":
                 raise
@@ -205,7 +205,8 @@ class SourceFile:
         self.said += file.said
         whose, via = work.whose, self._rule.via
         found = work.remarks.problems()
-        found += whose.strangers.told("source-strangers", "the id", "ids", source=short(self.name))
+        code = "source-strangers" if whose.met else "source-foreign"
+        found += whose.strangers.told(code, "the id", "ids", source=short(self.name))
         if via is not None:
             facts = {"source": short(self.name), "file": self._reached(via.file)}
             one, many = f"the `{short(via.on)}`", f"values of `{short(via.on)}`"

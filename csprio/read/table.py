@@ -2,7 +2,8 @@
 
 Comes in: a `Source` and what the settings say of it. Goes out: Arrow columns as written, the rows'
 lines where somebody asks, and all that makes the file no table. Arrow reads; where it fails or the
-file looks odd, the exact scanner says which rows count, and Arrow reads those.
+file looks odd, the exact scanner says which rows count, and Arrow reads those. A file of columns
+comes out as its CSV would.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from csprio.problems import ExitCode, Place, Stop, policy_stop, problem
+from csprio.read.parquet import FIRST_LINE, HEADER_LINE
 from csprio.read.rows import Row, cells, has_stray_quote, scan
 from csprio.read.source import line_at, skip_lines
 from csprio.read.whole_rows import Begins
 from csprio.read.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from csprio.problems import Problem
     from csprio.read.source import Source
@@ -82,10 +84,13 @@ class Cells:
     errors: list[Problem] = field(default_factory=list)
     footer: tuple[str, ...] = ()
     padded: tuple[int, ...] = ()  # rows that may be a footer too, but have all their cells
+    numbers: frozenset[int] = frozenset()  # columns of numbers, however the user writes numbers
 
 
 def lay_out(source: Source, settings: TableSettings) -> Layout:
     """Find header and separator; a file without them, or with two readings, is a `Stop`."""
+    if source.columns is not None:
+        return Layout(SEPARATORS[0], _named(source.columns.header), HEADER_LINE, 0, FIRST_LINE)
     start = skip_lines(source.data, settings.skip_lines)
     said = _SEP_LINE.match(source.data)
     if marked := _SEP_LINE.match(source.data, start):
@@ -102,14 +107,17 @@ def lay_out(source: Source, settings: TableSettings) -> Layout:
     else:
         choices = [(mark, _first_row(source, mark, start, line)) for mark in SEPARATORS]
     delimiter, row = _best(source, choices)
-    names = cells(source.data, row, delimiter.encode())
-    header = tuple(name.replace(_MARK, "").strip() for name in names)
+    header = _named(cells(source.data, row, delimiter.encode()))
     body = min(row.end + len(_line_end(source.data, row.end)), len(source.data))
     return Layout(delimiter, header, row.line, body, line_at(source.data, body))
 
 
 def read_columns(source: Source, layout: Layout, wanted: Sequence[int], key: int) -> Cells:
     """Read the wanted columns as text; `key` is the column that no row may leave blank."""
+    if source.columns is not None:
+        rows = source.columns.read(wanted, key)
+        lines = Lines(Row(line, 0, 0, 0, blank=False) for line in rows.lines)
+        return Cells(rows.columns, lines, rows.errors, (), rows.padded, rows.numbers)
     body = pa.py_buffer(source.data).slice(layout.body)
     last = len(layout.header) - 1
     quoted = b'"' in source.data
@@ -117,6 +125,11 @@ def read_columns(source: Source, layout: Layout, wanted: Sequence[int], key: int
     if found is None or _is_odd(source, layout, found[last], found[key]):
         return _read_exactly(source, layout, sorted({*wanted, key, 0}))
     return Cells(found, Begins(source.data, layout, len(found[key])))
+
+
+def _named(header: Iterable[str]) -> tuple[str, ...]:
+    """Clean the names of the columns."""
+    return tuple(name.replace(_MARK, "").strip() for name in header)
 
 
 def _first_row(source: Source, delimiter: str, start: int, line: int) -> Row:

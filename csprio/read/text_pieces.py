@@ -8,6 +8,7 @@ which sees the whole file, says what it is. Nothing here knows what a cell is.
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import stat
 from pathlib import Path
@@ -17,10 +18,11 @@ import numpy as np
 import pyarrow as pa
 
 from csprio.problems import Stop
+from csprio.read.reopened import opener
 from csprio.read.source import decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
 PIECE = 16 << 20  # bytes of a file that are read at a time
@@ -41,7 +43,7 @@ class Odd(Exception):  # noqa: N818 - no failure: the file is read in another wa
 
 
 class Texts:
-    """A plain file in an encoding in which a line end and a quote are a byte each.
+    """A file, packed or not, in an encoding in which a line end and a quote are a byte each.
 
     `head` are its first lines as UTF-8, without a mark; `whole` tells that these are all, `several`
     that there is more than one piece.
@@ -49,18 +51,18 @@ class Texts:
 
     def __init__(self, path: str, encoding: str | None) -> None:
         """Look at the head of the file; where an encoding is said, first at all of it."""
-        self._path = path
         try:
-            about = Path(path).stat()
-            if not stat.S_ISREG(about.st_mode):
+            if not stat.S_ISREG(Path(path).stat().st_mode):
                 raise Odd
-            self._codec = _codec(path, encoding)
-            with Path(path).open("rb") as file:
+            self._open = opener(path)
+            self._codec = _codec(self._open, encoding)
+            with self._open() as file:
+                self.several = file.seek(0, os.SEEK_END) > PIECE
+                file.seek(0)
                 raw = file.read(max(PIECE, _HEAD))
                 self.whole = not file.read(1)
         except (OSError, ValueError):
             raise Odd from None
-        self.several = about.st_size > PIECE
         self._mark = len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0
         if raw.startswith(_MARKS) or (self._mark and self._codec != _UTF8):
             raise Odd
@@ -80,7 +82,7 @@ class Texts:
     def walk(self, offset: int) -> Iterator[tuple[int, bytes]]:
         """Give the text from a line on, in pieces, each with where it begins in the file."""
         try:
-            with Path(self._path).open("rb") as file:
+            with self._open() as file:
                 while data := _piece(file, offset):
                     yield offset, self._decoded(data)
                     offset += len(data)
@@ -142,7 +144,7 @@ def line_ends(data: bytes) -> int:
     return count
 
 
-def _codec(path: str, encoding: str | None) -> str:
+def _codec(opened: Callable[[], BinaryIO], encoding: str | None) -> str:
     """Choose how to read: as UTF-8 what is UTF-8, whatever is said, and else as is said."""
     if encoding is None:
         return _UTF8
@@ -151,17 +153,17 @@ def _codec(path: str, encoding: str | None) -> str:
         every = bytes(range(_BYTES)).decode(name, "replace")
     except (LookupError, ValueError):
         raise Odd from None
-    if name == _UTF8 or is_utf8_file(path):
+    if name == _UTF8 or is_utf8_file(opened):
         return _UTF8
     if not _ONE_BYTE.fullmatch(name) or len(every) != _BYTES or every[:128] != _ASCII:
         raise Odd
     return name
 
 
-def is_utf8_file(path: str) -> bool:
+def is_utf8_file(opened: Callable[[], BinaryIO]) -> bool:
     """Check a whole file in pieces."""
     rest = b""
-    with Path(path).open("rb") as file:
+    with opened() as file:
         while more := file.read(PIECE):
             data = rest + more
             end = len(data)

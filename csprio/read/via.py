@@ -52,6 +52,7 @@ class Whose:
     via: Via | None = None
     strangers: Strays = field(default_factory=Strays)  # ids that the book lacks
     lacking: Strays = field(default_factory=Strays)  # keys that the other file lacks
+    met: bool = False  # whether any row is of an account of the book
     _rows: Ints | None = None  # of each account of the other file
 
     def rows(self, column: Cells, find: Find) -> Ints:
@@ -59,6 +60,7 @@ class Whose:
         if self.via is None:
             rows = column.spread(self._in_book(column.texts), NOBODY)
             self.strangers.add(column, np.flatnonzero(rows == NOBODY), find)
+            self.met |= bool((rows != NOBODY).any())
             return rows
         if self._rows is None:
             self._rows = np.append(self._in_book(self.via.accounts), NOBODY)
@@ -68,6 +70,7 @@ class Whose:
         unknown = np.flatnonzero((rows == NOBODY) & (keys != NOBODY))
         accounts = Cells(self.via.accounts, keys.astype(np.int32))
         self.strangers.add(accounts, unknown, find)
+        self.met |= bool((rows != NOBODY).any())
         return rows
 
     def _in_book(self, accounts: pa.Array) -> Ints:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from csprio.tables import Column, Sheet
 
 NUMBERS = frozenset({Kind.MONEY, Kind.NUMBER, Kind.WHOLE, Kind.SHARE})
-_PLAIN_DECIMAL = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
+PLAIN_DECIMAL = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
 
 
 def texts(column: pa.ChunkedArray) -> pa.Array:
@@ -50,7 +50,7 @@ def number_mask(cells: pa.Array, column: Column, part: pa.Table) -> pa.Array | N
         return None
     if not pa.types.is_string(part.schema.field(column.name).type):
         return pa.scalar(True)  # noqa: FBT003
-    return pc.fill_null(pc.match_substring_regex(cells, _PLAIN_DECIMAL), False)  # noqa: FBT003
+    return pc.fill_null(pc.match_substring_regex(cells, PLAIN_DECIMAL), False)  # noqa: FBT003
 
 
 def holds(cells: pa.Array, characters: bytes, *, below: int = 0) -> bool:

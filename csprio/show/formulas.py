@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.problems import Place, problem
-from csprio.show.cells import NUMBERS, holds, number_mask, texts
+from csprio.show.cells import NUMBERS, PLAIN_DECIMAL, holds, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,6 @@ def _hits(part: pa.Table, column: Column) -> pa.Array:
     if not holds(cells, b"=+-@"):
         return nothing
     hits = pc.match_substring_regex(cells, _FORMULA)
-    numbers = number_mask(cells, column, part)
-    if numbers is not None:
-        hits = pc.and_(hits, pc.invert(numbers))
+    numbers = pc.fill_null(pc.match_substring_regex(cells, PLAIN_DECIMAL), False)  # noqa: FBT003
+    hits = pc.and_(hits, pc.invert(numbers))
     return pc.indices_nonzero(pc.fill_null(hits, False))  # noqa: FBT003

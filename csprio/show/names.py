@@ -165,6 +165,8 @@ def _suffixed(name: str, number: int) -> str:
 
 def _suffixed_path(path: str, number: int) -> str:
     extension = PurePath(path).suffix
+    if extension.lower() == ".gz":  # the format's own stands before it
+        extension = PurePath(path.removesuffix(extension)).suffix + extension
     return f"{path.removesuffix(extension)}-{number}{extension}"
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from csprio.problems import Place, policy_stop
 from csprio.show.formats import FORMATS, writer
+from csprio.show.packed import Packed
 from csprio.show.stage import Stage
 from csprio.show.terminal import Look, is_terminal, look_of
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 STDOUT = "-"
 _STDOUT_NAMES = ("", STDOUT, "/dev/stdout")
+_GZIP = ".gz"
 
 
 @dataclass(frozen=True)
@@ -62,30 +64,63 @@ def choose_format(wish: Wish) -> str:
     """Name the format: as told, else by the extension, else a table for people and CSV for pipes.
 
     An extension that means no format is refused: a file called `.xlsx` with CSV in it opens badly.
+    So is a format that is no text where nothing but text will do.
     """
-    if wish.format:
-        if wish.format not in FORMATS:
-            close = difflib.get_close_matches(wish.format, FORMATS, 1)
-            hint = f"did you mean {close[0]}? " if close else ""
-            known = ", ".join(FORMATS)
-            raise policy_stop(
-                code="unknown-format",
-                place=Place(""),
-                format=wish.format,
-                remedy=f"{hint}there are {known}",
-            )
-        return wish.format
-    if wish.output in _STDOUT_NAMES:
+    name = wish.format or _format_of(wish.output)
+    if name not in FORMATS:
+        close = difflib.get_close_matches(name, FORMATS, 1)
+        hint = f"did you mean {close[0]}? " if close else ""
+        known = ", ".join(FORMATS)
+        raise policy_stop(
+            "unknown-format", Place(""), format=name, remedy=f"{hint}there are {known}"
+        )
+    if FORMATS[name].binary:
+        _refuse_text(name, wish.output)
+    return name
+
+
+def _format_of(output: str) -> str:
+    """Name the format that an output says by its extension, before the one of gzip."""
+    if output in _STDOUT_NAMES:
         return "table" if is_terminal(sys.stdout) else "csv"
-    extension = PurePath(wish.output).suffix.lower()
+    path = PurePath(output)
+    extension = PurePath(path.stem if _is_packed(output) else path).suffix.lower()
     if not extension or "{" in extension or "}" in extension:
         return "csv"
     for name, kind in FORMATS.items():
         if extension in kind.extensions:
             return name
-    raise policy_stop(
-        code="unknown-extension", place=Place(""), output=wish.output, extension=extension
-    )
+    raise policy_stop("unknown-extension", Place(""), output=output, extension=extension)
+
+
+def _refuse_text(name: str, output: str) -> None:
+    """Stop (exit 2) where an output wants text, which this format is not."""
+    if _is_packed(output):
+        why, remedy = f"{output} would pack it a second time", "take .gz off the name"
+    elif _at_terminal(output):
+        why = "the output is a terminal"
+        remedy = f"write it to a file, as by -o answer.{name}, or into a pipe"
+    else:
+        return
+    raise policy_stop("not-text", Place(""), format=name, why=why, remedy=remedy)
+
+
+def _is_packed(output: str) -> bool:
+    """Tell whether an output is to be packed by gzip."""
+    return PurePath(output).suffix.lower() == _GZIP
+
+
+def _at_terminal(output: str) -> bool:
+    """Tell whether an output is a terminal: stdout, or a device by its name."""
+    if output in _STDOUT_NAMES:
+        return is_terminal(sys.stdout)
+    try:
+        if not stat.S_ISCHR(Path(output).stat().st_mode):
+            return False
+        with Path(output).open("wb", buffering=0) as device:
+            return is_terminal(device)
+    except (OSError, ValueError):
+        return False  # it is no file yet, or nothing that can be written
 
 
 def deliver(
@@ -123,14 +158,17 @@ def deliver_all(
     """Write each sheet to its path, all or none; for answers that are split otherwise."""
     name = choose_format(wish)
     refuse_inputs([path for path, _ in answers], wish.inputs)
-    write = writer(name)
+    write, packed = writer(name), _is_packed(wish.output)
     formulas = _formula_count() if name == "csv" else None
     with Stage(folders="{" in wish.output) as stage:
         for path, sheet in answers:
             to_stdout = path in _STDOUT_NAMES
             look = look_of(sys.stdout, no_color=wish.no_color) if to_stdout else Look()
             with stage.open(STDOUT if to_stdout else path, safe=FORMATS[name].safe) as sink:
-                write(formulas.watch(sheet) if formulas else sheet, sink, look)
+                inner = Packed(sink) if packed else sink
+                write(formulas.watch(sheet) if formulas else sheet, inner, look)
+                if isinstance(inner, Packed):
+                    inner.end()
         check(formulas.warning() if formulas else [])
         stage.commit()
 

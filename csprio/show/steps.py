@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Row = dict[str, str]
 
 _SECTIONS = {
-    "account": "account", "cell": "accounts file", "journal": "journal", "size": "size",
+    "account": "account", "cell": "accounts file", "journal": "journal",
+    "measure": "measures", "value": "values", "score": "scores", "size": "size",
     "likelihood": "likelihood", "grade": "grade", "possible": "grade", "tier": "tier",
     "role": "people", "plan": "plan", "term": "terms",
 }  # fmt: skip

@@ -58,7 +58,7 @@ def cuts(about: Mapping[str, Any], found: Mapping[str, Trade]) -> Cuts | None:
 
     Recency is cut among those who bought; where fewer than two did, there is nothing to cut.
     """
-    if about["cuts"] != "quantiles":
+    if about.get("cuts", "quantiles") != "quantiles":
         return {
             name: [Fraction(cells.amount(text) or 0) for text in texts]
             for name, texts in about["cuts"].items()

@@ -138,10 +138,13 @@ def _rows(pick: Pick, as_of: date, ids: list[str], columns: dict[str, Draw]) -> 
     return rows
 
 
-def source(
-    pick: Pick, name: str, as_of: date, ids: list[str], seeds: list[int]
+def source(  # noqa: PLR0913 - a source hangs on all of these
+    pick: Pick, name: str, as_of: date, ids: list[str], seeds: list[int], *, first: str | None
 ) -> tuple[Policy, dict[str, Sheet]]:
-    """Draw a source and its files: often lively, sometimes silent for a while or empty."""
+    """Draw a source and its files: often lively, sometimes silent for a while or empty.
+
+    ``first`` is what the configuration says comes first, day or month.
+    """
     columns = COLUMNS[name] | ({"closed": _closed(as_of)} if name == "tickets" else {})
     stories = [Pick(f"{name}{seed}") for seed in seeds if seed]
     silent = pick.choice([0] * 12 + [7, 8, 28, 29, 36, 91, 400])
@@ -157,7 +160,8 @@ def source(
         about["stale_after"] = pick.choice(["7d", "30d", "400d"])
     days = [one for one in ("day", "closed") if one == "day" or one in columns]
     rows = [row | {one: written(pick, row[one], style) for one in days} for row in rows]
-    if style in {"dmy", "mdy"} and (pick.one_in(2) or not _tells(rows)):
+    settled = style == first or (first is None and _tells(rows))
+    if style in {"dmy", "mdy"} and (pick.one_in(2) or not settled):
         about["dates"] = style
     headers = {"day": day, "id": key} | _headers(pick, about, columns)
     table = [{header: row[one] for one, header in headers.items()} for row in rows]

@@ -66,6 +66,7 @@ def _measure(pick: Pick, policy: Policy, case: Case) -> Policy:
     number = pick.choice(NUMBERS[name])
     takes = [f"{one} {number}" for one in ("sum", "mean", "min", "max", "last", "trend", "trend")]
     takes += ["count", "count", "days", "since", f"distinct {TEXTS[name]}", f"distinct {number}"]
+    takes += [f"distinct {policy['sources'][name]['date']}"]
     take = pick.choice(takes)
     about: Policy = {"from": name, "take": take, "over": pick.choice(OVERS)}
     if not take.startswith("trend") and pick.one_in(6):
@@ -170,13 +171,16 @@ def _rfm(pick: Pick, *, crowded: bool) -> Policy:
         {"when": {"r": "at most 2", "m": ["4", "5"]}, "name": "asleep"},
         {"name": "others"},
     ]
-    return {
-        "from": "orders",
-        "amount": "amount",
-        "over": pick.choice(["90d", "365d"]),
-        "cuts": "quantiles" if crowded or pick.one_in(4) else cuts,
-        "segments": segments,
-    }
+    about: Policy = {"from": "orders", "amount": "amount"}
+    if not pick.one_in(4):
+        about["over"] = pick.choice(["90d", "365d"])
+    if not crowded and not pick.one_in(4):
+        about["cuts"] = cuts
+    elif pick.one_in(2):
+        about["cuts"] = "quantiles"
+    if not pick.one_in(6):
+        about["segments"] = pick.choice([segments, segments, segments[:2], segments[2:]])
+    return about
 
 
 def _with_enough(policy: Policy, files: dict[str, Sheet], case: Case) -> Policy:
@@ -244,6 +248,7 @@ def _with_cells(case: Case, pick: Pick) -> Case:
     blank = [name for name in ("seats", "arr") if name not in columns]
     rows = [{**row, **dict.fromkeys(blank, "")} for row in rows]
     config = {**case.config, **({"missing": MISSING} if pick.one_in(6) else {})}
+    config |= {"dates": pick.choice(["dmy", "mdy"])} if pick.one_in(6) else {}
     return replace(case, rows=rows, columns=[*columns, *blank], config=config)
 
 
@@ -273,14 +278,14 @@ def scored_cases(draw: DrawFn) -> Case:
     pick = Pick(draw(SEED))
     crowded = pick.one_in(5)
     case = _with_cells(_with_crowd(case) if crowded else case, pick)
-    ids = [row["account_id"] for row in case.rows]
+    ids, dates = [row["account_id"] for row in case.rows], case.config.get("dates")
     known = sorted(COLUMNS)
     policy: Policy = {"sources": {}}
     files: dict[str, Sheet] = {}
     chosen = pick.sample(known, pick.randint(1, len(known)))
     for name in dict.fromkeys([*chosen, "orders"]) if crowded else chosen:
         seeds = draw(st.lists(SEED, min_size=10, max_size=40))
-        about, further = source(pick, name, case.as_of, ids, seeds)
+        about, further = source(pick, name, case.as_of, ids, seeds, first=dates)
         policy["sources"][name] = about
         files |= further
     if pick.one_in(2):

@@ -394,22 +394,37 @@ def test_rows_of_strangers() -> None:
     assert [row["row"] for row in rows(file)] == [0, NOBODY, NOBODY, NOBODY, NOBODY]
     assert found(file) == [("source-strangers", 4, "org")]
     assert says(file.problems[0], "4 rows", "`usage`", "2 ids, first `Z1`, and 1 row without")
-    write("org,date\n,2026-11-23\n,2026-11-23\n")
+    write("org,date\n,2026-11-23\nA1,2026-11-23\n,2026-11-23\n")
     file = source(usage(columns="{account_id: org}") + COUNT)
     rows(file)
     assert found(file) == [("source-strangers", 2, "org")]
     assert says(file.problems[0], "2 rows of", "2 rows without")
 
 
+def test_a_file_of_strangers_alone() -> None:
+    """Where no row at all is of an account of the book, the column is probably the wrong one."""
+    write("account_id,date\nAcme,2026-11-23\n")
+    file = source(usage() + COUNT)
+    assert [row["row"] for row in rows(file)] == [NOBODY]
+    assert found(file) == [("source-foreign", 2, "account_id")]
+    write("sub,date\ns1,2026-11-23\n")
+    write("sub,account_id\ns1,Z\n", "subs.csv")
+    file = source(VIA)
+    assert [row["row"] for row in rows(file)] == [NOBODY]
+    assert found(file) == [("source-foreign", 2, "sub")]
+
+
 def test_strangers_are_told_apart_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many ids there are, only so many are kept."""
     monkeypatch.setattr(source_remarks, "_MOST_IDS", 3)
     monkeypatch.setattr(text_pieces, "PIECE", 32)
-    write("account_id,date\n" + "".join(f"Z{at},2026-11-23\n" for at in range(9)))
+    write(
+        "account_id,date\n" + "".join(f"Z{at},2026-11-23\n" for at in range(9)) + "A1,2026-11-23\n"
+    )
     file = source(usage() + COUNT)
     rows(file)
     assert says(file.problems[0], "9 rows", "3 or more ids, first `Z0`")
-    write("account_id,date\nZ,2026-11-23\n")
+    write("account_id,date\nA1,2026-11-23\nZ,2026-11-23\n")
     file = source(usage() + COUNT)
     rows(file)
     assert says(file.problems[0], "1 row of", "the id `Z`")

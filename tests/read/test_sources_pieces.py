@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from csprio.problems import ExitCode, Stop
 from csprio.read import pieces, text_pieces
 from csprio.read.pieces import File
+from csprio.read.reopened import opener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -217,11 +218,11 @@ def test_whole_characters_are_judged(path: Path) -> None:
     path.write_bytes(("id,name\n" + "1,中😀é\n" * 9).encode())
     for size in range(1, 40):
         with piece_of(size):
-            assert text_pieces.is_utf8_file(str(path))
+            assert text_pieces.is_utf8_file(opener(str(path)))
     path.write_bytes(b"id\n" + b"\xe4\xb8")
     for size in range(1, 9):
         with piece_of(size):
-            assert not text_pieces.is_utf8_file(str(path))
+            assert not text_pieces.is_utf8_file(opener(str(path)))
 
 
 def test_what_is_no_plain_file(path: Path, tmp_path: Path) -> None:

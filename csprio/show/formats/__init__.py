@@ -34,12 +34,14 @@ class Format(NamedTuple):
     """Where a format stands, and which extensions of an output file mean it.
 
     `safe` formats write out control characters themselves; the others carry raw data, whose
-    control characters are written out on the way to a terminal.
+    control characters are written out on the way to a terminal. `binary` ones are no text: they
+    never go there, and are packed as they are.
     """
 
     module: str
     extensions: tuple[str, ...] = ()
     safe: bool = False
+    binary: bool = False
 
 
 FORMATS: dict[str, Format] = {
@@ -48,6 +50,7 @@ FORMATS: dict[str, Format] = {
     "excel": Format("csprio.show.formats.excel"),
     "json": Format("csprio.show.formats.json", (".json",)),
     "md": Format("csprio.show.formats.md", (".md", ".markdown"), safe=True),
+    "parquet": Format("csprio.show.formats.parquet", (".parquet",), safe=True, binary=True),
 }
 
 
