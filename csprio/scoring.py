@@ -128,7 +128,7 @@ def _added_up(told: Told, days: Sequence[date]) -> tuple[dict[str, SourceFile], 
     tallies: dict[str, Tally] = {}
     stops: list[Stop] = []
     for name in signals.sources:
-        files[name] = SourceFile(name, signals, told.config, ids, days[0])
+        files[name] = SourceFile(name, signals, told.config, ids, days[0], told.book.aside)
         tallies[name] = Tally(signals, name, moments, len(ids))
         try:
             for batch in files[name].batches():

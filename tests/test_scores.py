@@ -458,3 +458,21 @@ def test_a_negative_number_in_words_is_no_formula(book: Path) -> None:
     """An explanation has plain numbers in columns of text; they warn of nothing."""
     code, told = said(book, "explain", "ACME", "--strict")
     assert (code, told) == (0, "")
+
+
+def test_rows_of_accounts_left_aside_are_no_strangers(book: Path) -> None:
+    """Who is left out by `only:` is known: nobody is told to check the ids, strict runs pass."""
+    config = "accounts: accounts.csv\nsignals: signals.yaml\nonly: {champion: strong}\n"
+    written(book, **{"csprio.yaml": config})
+    code, told = said(book, "scores", "--strict")
+    assert (code, "source-" in told) == (0, False)
+    assert [row["account_id"] for row in asked(book, "scores")] == ["ACME"]
+    written(book, **{"usage.csv": USAGE + f"NOBODY,{ago(1)},1,1\n"})
+    assert "source-strangers: left out: 1 row of" in said(book, "scores")[1]
+    by_seat = HEALTH.replace(
+        "usage.csv, date: date}", "usage.csv, date: date, via: {file: seats.csv, on: seat}}"
+    )
+    seats = "seat,account_id\n1,ACME\n2,BOLT\n3,NOBODY\n"
+    usage = f"seat,date,logins,active_users\n1,{ago(1)},1,1\n2,{ago(1)},1,1\n3,{ago(1)},1,1\n"
+    written(book, **{"signals.yaml": by_seat, "seats.csv": seats, "usage.csv": usage})
+    assert "source-strangers: left out: 1 row of" in said(book, "scores")[1]

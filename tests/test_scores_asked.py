@@ -32,7 +32,7 @@ def test_some_in_the_order_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("signals", "name", "said"),
     [
-        (None, "health", "no-signals: there is no signals.yaml"),
+        (None, "health", "no-signals: no signals are named"),
         (Signals(place=Place("s.yaml", 1, "1")), "health", "s.yaml:1:1: no-scores: nothing here"),
         (SCORES, "helth", "there is no score called 'helth'; did you mean health?"),
         (SCORES, "zzz", "called 'zzz'; there are total, Churn Risk, health"),

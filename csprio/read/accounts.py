@@ -45,7 +45,8 @@ class Book:
 
     `table` has every field, role and rule field; `written` the columns that only travel;
     `inputs_have` every header and field that exists; `said` is for stderr; `sources` are
-    the files as they were read.
+    the files as they were read; with `only:`,
+    `aside` are the ids of all accounts, those that it leaves out too.
     """
 
     table: pa.Table
@@ -54,6 +55,7 @@ class Book:
     sources: tuple[Source, ...]
     problems: list[Problem] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    aside: pa.Array | None = None
     _stack: Stack | None = None
 
     def place(self, row: int, name: str) -> Place:
@@ -101,6 +103,7 @@ def read_accounts(
         sources=tuple(part.source for part in parts),
         problems=sorted(problems, key=lambda found: found.order),
         said=said,
+        aside=None if keep is None else stack.table["account_id"].unique().drop_null(),
         _stack=accounts,
     )
 

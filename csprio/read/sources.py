@@ -67,15 +67,25 @@ class SourceFile:
     `path` is the file as the user reaches it: what `signals.yaml` says is relative to its folder.
     """
 
-    def __init__(
-        self, name: str, signals: Signals, config: Config, accounts: pa.Array, last: date
+    def __init__(  # noqa: PLR0913, PLR0917 - all that a source hangs on
+        self,
+        name: str,
+        signals: Signals,
+        config: Config,
+        accounts: pa.Array,
+        last: date,
+        aside: pa.Array | None = None,
     ) -> None:
-        """Take `accounts`, the ids of the book in order, and the last day that is seen."""
+        """Take `accounts`, the ids of the book in order, and the last day that is seen.
+
+        `aside` has the ids that nobody need wonder about, though the book may lack them.
+        """
         self.name = name
         self.problems: list[Problem] = []
         self.said: list[str] = []
         self._signals, self._rule = signals, signals.sources[name]
         self._config, self._accounts, self._last = config, accounts, last
+        self._aside = None if aside is None else IdIndex(aside)
         self._folder = os.path.dirname(signals.place.file)  # noqa: PTH120 - as the user wrote it
         self.path = self._reached(self._rule.file)
         self._columns: Columns | None = None
@@ -107,7 +117,7 @@ class SourceFile:
             date=self._rule.date,
             key=key,
             last=(self._last - EPOCH).days,
-            whose=Whose(IdIndex(self._accounts), table.ids == ids.SALESFORCE, via),
+            whose=Whose(IdIndex(self._accounts), table.ids == ids.SALESFORCE, via, self._aside),
             reader=Reader(marks(table.numerals)),
             calendar=Calendar(self._rule.dates or table.dates),
             remarks=Remarks(table.numerals),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from csprio.settings import TableSettings
 
     Ints = npt.NDArray[np.int64]
+    Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Whose:
     book: IdIndex
     is_cut: bool  # Salesforce ids are compared by the characters that tell them apart
     via: Via | None = None
+    aside: IdIndex | None = None  # accounts that are left out on purpose, those of the book too
     strangers: Strays = field(default_factory=Strays)  # ids that the book lacks
     lacking: Strays = field(default_factory=Strays)  # keys that the other file lacks
     met: bool = False  # whether any row is of an account of the book
@@ -59,22 +61,32 @@ class Whose:
         """Find the row of each id, or of the account of each key; `NOBODY` where there is none."""
         if self.via is None:
             rows = column.spread(self._in_book(column.texts), NOBODY)
-            self.strangers.add(column, np.flatnonzero(rows == NOBODY), find)
-            self.met |= bool((rows != NOBODY).any())
+            met = rows if self.aside is None else column.spread(self._aside(column.texts), NOBODY)
+            self._meet(column, np.ones(len(rows), bool), met, find)
             return rows
         if self._rows is None:
             self._rows = np.append(self._in_book(self.via.accounts), NOBODY)
         keys = column.spread(self.via.index.rows(column.texts), NOBODY)
         self.lacking.add(column, np.flatnonzero(keys == NOBODY), find)
         rows = self._rows[keys]
-        unknown = np.flatnonzero((rows == NOBODY) & (keys != NOBODY))
         accounts = Cells(self.via.accounts, keys.astype(np.int32))
-        self.strangers.add(accounts, unknown, find)
-        self.met |= bool((rows != NOBODY).any())
+        met = rows
+        if self.aside is not None:
+            met = np.append(self._aside(self.via.accounts), NOBODY)[keys]
+        self._meet(accounts, keys != NOBODY, met, find)
         return rows
+
+    def _meet(self, column: Cells, asked: Mask, met: Ints, find: Find) -> None:
+        """Count the rows whose account nobody knows, of those that name one."""
+        self.strangers.add(column, np.flatnonzero(asked & (met == NOBODY)), find)
+        self.met |= bool((met != NOBODY).any())
 
     def _in_book(self, accounts: pa.Array) -> Ints:
         return self.book.rows(ids.cut(accounts) if self.is_cut else accounts)
+
+    def _aside(self, accounts: pa.Array) -> Ints:
+        assert self.aside is not None  # noqa: S101 - who asks has it
+        return self.aside.rows(ids.cut(accounts) if self.is_cut else accounts)
 
 
 def read_via(file: File, columns: Columns, key: str, settings: TableSettings) -> Via:
