@@ -337,6 +337,9 @@ def test_events_of_rows_are_as_if_told(book: Path) -> None:
     assert (event["file"], event["line"]) == ("ended.csv", "2")
     steps = asked(book, "explain", "ACME", *with_both)
     assert not [step for step in steps if "`event any`" in step["why"]]
+    steps = asked(book, "explain", "CORE", *with_both)
+    (event,) = (step for step in steps if step["what"].startswith("event renewed"))
+    assert (event["file"], event["line"]) == ("journal.csv", "2")
 
 
 def test_everything_wrong_at_once(book: Path) -> None:

@@ -158,3 +158,18 @@ def test_texts_of_values() -> None:
     assert written == ["5.25", "50", "2026-01-05", "7", "x"]
     assert as_number("1e5") is None
     assert as_day("20260105") is None
+
+
+def test_amounts_are_compared_exactly_however_large() -> None:
+    """Amounts are compared as whole units; where these do not fit 64 bits, one by one."""
+    small = pa.array([Decimal("49.999999"), Decimal(50), None], pa.decimal128(38, 6))
+    large = pa.array([Decimal(10) ** 20, Decimal(50), None], pa.decimal128(38, 6))
+    for column, expected in ((small, [False, True, False]), (large, [True, True, False])):
+        table = pa.table({"sum": column})
+        assert mask(Clause("sum", Compare(">=", Decimal(50))), table).tolist() == expected
+    table = pa.table({"sum": small})
+    assert mask(Clause("sum", Between(Decimal(40), Decimal("49.9999999"))), table).tolist() == [
+        True, False, False,
+    ]  # fmt: skip
+    day = Compare(">=", date(2026, 1, 1))
+    assert mask(Clause("sum", day), table).tolist() == [False] * 3
