@@ -21,7 +21,6 @@ from csprio.read.plans import FOLDER, ids_of, plan_files, read_plans
 from csprio.read.playbook import read_playbook
 from csprio.read.rule_clauses import check_keys, rule_clauses
 from csprio.read.signal_clauses import signal_words
-from csprio.read.signals import read_signals
 from csprio.read.wording import hint, listed, short
 from csprio.read.yamls import load
 from csprio.rules import ALWAYS, Clause, Compare, DaysOff, PlaybookChoice, Policy
@@ -117,7 +116,11 @@ def _grid(config: Config, option: str | None, problems: list[Problem]) -> Grid |
 def _signals(config: Config, option: str | None, problems: list[Problem]) -> Signals | None:
     path = _signals_path(config, option)
     node = load(path, path, problems) if path else None
-    return None if node is None else read_signals(node, problems)
+    if node is None:
+        return None
+    from csprio.read.signals import read_signals  # noqa: PLC0415 - most books have no signals
+
+    return read_signals(node, problems)
 
 
 def _signals_path(config: Config, option: str | None) -> str:
