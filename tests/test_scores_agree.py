@@ -26,7 +26,7 @@ ASKED = os.environ.get("CSPRIO_EXAMPLES")
 EXAMPLES = (
     settings(max_examples=int(ASKED), derandomize=False)
     if ASKED
-    else settings(max_examples=max(settings().max_examples // 6, 10))
+    else settings(max_examples=max(settings().max_examples // 10, 10))
 )
 DIGITS = 1e-4  # two searches for the likeliest parameters need not stop at the same last digit
 
