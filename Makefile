@@ -3,7 +3,6 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/ready
-RIVALS := .venv/rivals
 PIP_INSTALL := pip install -qq --disable-pip-version-check --retries 10
 DEMO := cd examples/demo && ../../$(BIN)/csprio
 TODAY := --as-of 2026-11-23
@@ -35,10 +34,10 @@ docs: $(READY)  ## writes the generated parts of docs/ anew
 golden: $(READY)  ## writes the expected answers of tests/ and examples/ anew: read the diff
 	$(BIN)/pytest -q -n $(JOBS) --dist worksteal --update-golden tests/test_golden.py tests/test_problems.py
 
-bench: $(RIVALS)  ## csprio beside its rivals, to 5M accounts, into docs/performance.md; SIZES=10k,1M: these, printed
+bench: $(READY)  ## csprio beside its rivals, to 5M accounts, into docs/performance.md; SIZES=10k,1M: these, printed
 	$(BIN)/python benchmarks/run.py $(if $(SIZES),--sizes $(SIZES),--write docs/performance.md)
 
-bench-quick: $(RIVALS)  ## the same of 10k and 100k accounts, printed
+bench-quick: $(READY)  ## the same of 10k and 100k accounts, printed
 	$(BIN)/python benchmarks/run.py --sizes 10k,100k
 
 lock:  ## pins the newest versions that pyproject.toml allows
@@ -53,8 +52,4 @@ $(READY): pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo 'csprio needs Python 3.11 or newer: make PYTHON=/path/to/python' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/$(PIP_INSTALL) --constraint requirements.lock --editable '.[dev]'
-	@touch $@
-
-$(RIVALS): $(READY)
-	$(BIN)/$(PIP_INSTALL) --constraint requirements.lock --editable '.[bench]'
 	@touch $@
