@@ -23,6 +23,7 @@ MIN_COVERAGE, TREND_DAYS = Decimal(50), 28
 NOT_SCORED = "not scored"  # the band of an account whose score is missing
 NO_SEGMENT = "none"  # the segment of an account without orders
 CONTRACT, TRANSACTIONS = "contract", "transactions"  # the models of lifetime value
+WORST_FIRST = ("red", "orange", "amber", "yellow", "green")  # names of bands that everybody knows
 SEGMENT_FIELDS = {"r": "rfm_r", "f": "rfm_f", "m": "rfm_m"}  # what a segment's condition sees
 
 

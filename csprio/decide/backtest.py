@@ -22,7 +22,7 @@ from csprio.decide.book import share
 from csprio.decide.columns import band_codes
 from csprio.decide.exact import DECIMALS, MILLIONTH
 from csprio.decide.rfm import quantile_cuts
-from csprio.signals import NOT_SCORED
+from csprio.signals import NOT_SCORED, WORST_FIRST
 from csprio.tables import ANSWERS, MONEY_DECIMALS, Kind, arrow_type
 
 if TYPE_CHECKING:
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 LEAST = 30  # leavers, and stayers: with fewer the interval of an AUC is wider than 0.2
 QUARTERS = 4
-# What the two ends of a score may be called, so that everybody knows which of them is the bad one.
-_WORST_FIRST = ("red", "orange", "amber", "yellow", "green")
 _ENDS = np.array([0, 100])
 
 
@@ -130,8 +128,8 @@ def safe_band(rule: ScoreRule, area: Auc) -> Safe | None:
         return None
     codes = band_codes(_ENDS, np.ones(len(_ENDS), bool), rule.bands, 1)
     keys = [rule.bands[code].key.casefold() for code in codes.tolist()]
-    if set(keys) <= set(_WORST_FIRST):
-        low, high = map(_WORST_FIRST.index, keys)
+    if set(keys) <= set(WORST_FIRST):
+        low, high = map(WORST_FIRST.index, keys)
         why, up = "the safest band, by its colour", high >= low
     elif area.above_chance:
         why, up = "the safest band, as leavers scored lower", True

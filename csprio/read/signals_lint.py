@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from csprio.fields import COMPUTED, FIELDS, GRADED
 from csprio.problems import problem
+from csprio.read.signal_clauses import CAP, signal_clauses, signal_fields
 from csprio.read.wording import short
 from csprio.rules import clauses
 from csprio.tables import Kind, plain
@@ -72,17 +73,10 @@ def _check_names(signals: Signals, problems: list[Problem]) -> dict[str, Made]:
 
 def _seen(signals: Signals) -> Iterator[tuple[str, Place]]:
     """Walk the fields of accounts that measures and scores look at."""
-    for measure in signals.measures:
-        if measure.per:
-            yield measure.per, measure.places.get("per", measure.place)
-    for match in signals.matches:
-        yield match.column, match.places.get("match", match.place)
-    for score in signals.scores:
-        for part in score.parts:
-            yield part.field, part.place
-        for cap in score.caps:
-            for clause in clauses(cap.when):
-                yield clause.field, clause.place
+    yield from signal_fields(signals)
+    for scope, clause in signal_clauses(signals):
+        if scope == CAP:
+            yield clause.field, clause.place
 
 
 def _after(name: str, place: Place) -> Problem:

@@ -150,7 +150,7 @@ def _decode(name: str, raw: bytes, encoding: str | None) -> bytes:
     said = (b"", _known(encoding or "utf-8"))
     mark, codec = next(((m, c) for m, c in _MARKS if raw.startswith(m)), said)
     data = raw[len(mark) :]
-    if codec == "utf-8" and _is_utf8(data):
+    if codec == "utf-8" and is_utf8(data):
         return data
     try:
         return data.decode(codec).encode()
@@ -174,7 +174,7 @@ def _known(encoding: str) -> str:
     return name
 
 
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
     """Check the bytes at memory speed, without making a text of them."""
     import numpy as np  # noqa: PLC0415 (imported when a command runs)
     import pyarrow as pa  # noqa: PLC0415

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from csprio.problems import Stop
 from csprio.read.reopened import opener
-from csprio.read.source import decoded
+from csprio.read.source import decoded, is_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,7 +93,7 @@ class Texts:
         if b"\0" in raw:
             raise Odd
         if self._codec == _UTF8:
-            if not _is_utf8(raw):
+            if not is_utf8(raw):
                 raise Odd
             return raw
         try:
@@ -170,18 +169,7 @@ def is_utf8_file(opened: Callable[[], BinaryIO]) -> bool:
             while end > max(len(data) - 4, 0) and data[end - 1] in _CONTINUES:
                 end -= 1
             end -= end > 0 and data[end - 1] >= _CONTINUES.stop  # a character that may go on
-            if b"\0" in data or not _is_utf8(data[:end]):
+            if b"\0" in data or not is_utf8(data[:end]):
                 return False
             rest = data[end:]
-    return _is_utf8(rest)
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Check bytes at memory speed."""
-    offsets = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
-    text = pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(data))
-    try:
-        text.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
+    return is_utf8(rest)

@@ -22,7 +22,7 @@ from csprio.show.cells import texts
 from csprio.show.draw import Strip, cells_in
 from csprio.show.figures import cut
 from csprio.show.text import visible
-from csprio.signals import NOT_SCORED
+from csprio.signals import NOT_SCORED, WORST_FIRST
 from csprio.tables import ANSWERS
 
 if TYPE_CHECKING:
@@ -32,14 +32,7 @@ if TYPE_CHECKING:
     from csprio.tables import ScoreEnds, Sheet
 
 BESIDE = 2  # of the accounts' own columns, those that stand before the scores: id and name
-_STYLES = {
-    "red": "bold red",
-    "orange": "yellow",
-    "amber": "yellow",
-    "yellow": "yellow",
-    "green": "green",
-}
-_WORST_FIRST = tuple(_STYLES)
+_STYLES = dict.fromkeys(WORST_FIRST, "yellow") | {"red": "bold red", "green": "green"}
 _ARROWS = {"up": "↑", "flat": "→", "down": "↓"}
 _ALL_KNOWN = Decimal(100)
 
@@ -171,7 +164,7 @@ def _bad_end(score: ScoreEnds) -> str:
     ends = [band.casefold() for band in (score.lowest, score.highest)]
     if not all(band in _STYLES for band in ends):
         return ""
-    low, high = map(_WORST_FIRST.index, ends)
+    low, high = map(WORST_FIRST.index, ends)
     return "low" if low < high else "high" if high < low else ""
 
 
