@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from csprio.decide.signalled import Signalled
     from csprio.decide.terms import Terms
+    from csprio.decide.values import Lives
     from csprio.journal import Journal
     from csprio.problems import Problem
     from csprio.read.accounts import Book
@@ -166,13 +167,16 @@ def _scored_on(told: Told, tallies: Mapping[str, Tally], on: date) -> Signalled:
     cells = kept_apart(told.book.table)
     memory = Memory(told.journal, cells["account_id"], policy.grid, as_of)
     table = memory.cells(cells, memory.now)
-    table = replaced(table, potential=last_potential(memory.told(memory.now), table))
-    the_terms = terms(table, as_of)
-    if not _COMPUTED.isdisjoint(plain(each.field) for each in account_clauses(policy.signals)):
-        table = with_computed(table, the_terms, _lately(told, memory, the_terms), as_of)
-    gone = memory.churned(memory.now)
-    left = np.where(gone, memory.named(CHURNED)[0].last_day(memory.now), NEVER)
-    active = ~(gone | status_in(table, told.config.table.inactive))
+    if len(memory):  # else nobody has told anything
+        table = replaced(table, potential=last_potential(memory.told(memory.now), table))
+    asked = {plain(each.field) for each in account_clauses(policy.signals)}
+    computed, valued = not _COMPUTED.isdisjoint(asked), policy.signals.clv is not None
+    lived = None
+    if computed or valued:
+        the_terms = terms(table, as_of)
+        if computed:
+            table = with_computed(table, the_terms, _lately(told, memory, the_terms), as_of)
+        lived = _lives(told, memory, table, the_terms)
     moment = int(as_of.astype(np.int64))
     found = measured(policy.signals, tallies, table, moment)
     return signalled(
@@ -181,8 +185,16 @@ def _scored_on(told: Told, tallies: Mapping[str, Tally], on: date) -> Signalled:
         table,
         orders=_only(each.orders(moment) for each in tallies.values()),
         purchases=_only(each.purchases(moment) for each in tallies.values()),
-        lives=lives(table, the_terms, left, active, as_of),
+        lives=lived,
     )
+
+
+def _lives(told: Told, memory: Memory, table: pa.Table, the_terms: Terms) -> Lives:
+    """Find who is still there, and when the others left."""
+    gone = memory.churned(memory.now)
+    left = np.where(gone, memory.named(CHURNED)[0].last_day(memory.now), NEVER)
+    active = ~(gone | status_in(table, told.config.table.inactive))
+    return lives(table, the_terms, left, active, memory.as_of)
 
 
 def _only(found: Iterable[T | None]) -> T | None:

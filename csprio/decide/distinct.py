@@ -1,7 +1,7 @@
 """What counts once, however many rows have it: days, texts, people who answered.
 
 In: batches of rows in the order of the file. Out: arrays with one entry an account. Kept is each
-different thing that an account has, once; days of a window as a bit each. Per account.
+different thing that an account has, once: as a bit each, where there are few of them. Per account.
 """
 
 from __future__ import annotations
@@ -31,13 +31,18 @@ MANY = 2**20  # pairs that wait before they are looked through again
 _LOW = 32  # bits of the second number of a pair; the account has the rest
 _LOW_BITS = (1 << _LOW) - 1
 _WORD = 64
-_MOST_BITS = 8 * _WORD  # days of a window that are kept as bits
+_MOST_BITS = 8 * _WORD  # days of a window, or texts, that are kept as bits
 
 
 def different(pairs: Ints) -> Ints:
     """Sort numbers, each once."""
     ordered = np.sort(pairs)  # far faster than `np.unique`
     return np.asarray(ordered[np.append(ordered[1:] != ordered[:-1], [True])[: len(ordered)]])
+
+
+def _pairs(row: Ints, number: Ints) -> Ints:
+    """Write accounts and numbers from 0 as one number each."""
+    return row << _LOW | number
 
 
 class Pairs:
@@ -52,7 +57,7 @@ class Pairs:
 
     def add(self, row: Ints, number: Ints) -> None:
         """Add pairs; they may come more than once."""
-        self._new.append(different(row << _LOW | number))
+        self._new.append(different(_pairs(row, number)))
         self._waiting += len(self._new[-1])
         if self._waiting > max(MANY, len(self._pairs)):
             self._settle()
@@ -67,33 +72,58 @@ class Pairs:
         self._new, self._waiting = [], 0
 
 
+class Bits:
+    """Different pairs of an account and a number from 0 that is small: a bit each."""
+
+    def __init__(self, accounts: int, numbers: int) -> None:
+        """Begin with none, of so many numbers."""
+        self._bits = np.zeros((accounts, -(-numbers // _WORD)), np.uint64)
+
+    def add(self, row: Ints, number: Ints) -> None:
+        """Add pairs; they may come more than once."""
+        places = row * self._bits.shape[1] + number // _WORD
+        marks = np.left_shift(np.uint64(1), (number % _WORD).astype(np.uint64))
+        np.bitwise_or.at(self._bits.reshape(-1), places, marks)
+
+    def grow(self, numbers: int) -> None:
+        """Make room for so many numbers, if there is less."""
+        more = -(-numbers // _WORD) - self._bits.shape[1]
+        if more > 0:
+            self._bits = np.pad(self._bits, ((0, 0), (0, more)))
+
+    def count(self) -> Ints:
+        """Count the different numbers of each account."""
+        return np.asarray(np.bitwise_count(self._bits).sum(1, dtype=np.int64))
+
+    def pairs(self) -> tuple[Ints, Ints]:
+        """Give each pair, once: accounts, and their numbers."""
+        found = []
+        for word, bits in enumerate(self._bits.T):
+            rows = np.flatnonzero(bits)
+            letters = bits[rows].astype("<u8").view(np.uint8)
+            at, bit = np.nonzero(np.unpackbits(letters, bitorder="little").reshape(-1, _WORD))
+            found.append((rows[at], bit + word * _WORD))
+        row, number = (np.concatenate(column) for column in zip(*found, strict=True))
+        return row, number
+
+
 class Days(Gathered):
     """How many different days have a row."""
 
     def __post_init__(self) -> None:
         """Begin with none: with a bit a day, where the window is not too long for that."""
         days = self.window.last - self.window.first + 1
-        self._pairs = Pairs(self.accounts)
-        self._words = 0 if days > _MOST_BITS else -(-days // _WORD)
-        self._bits = np.zeros(self.accounts * self._words, np.uint64)
+        few = days <= _MOST_BITS
+        self._days = Bits(self.accounts, days) if few else Pairs(self.accounts)
 
     def add(self, seen: Seen) -> None:
         """Mark the days."""
         rows = seen.rows(self.window)
-        ago = self.window.last - seen.batch.day[rows.place]
-        if not self._words:
-            self._pairs.add(rows.row, ago)
-            return
-        word, bit = ago // _WORD, (ago % _WORD).astype(np.uint64)
-        marks = np.left_shift(np.uint64(1), bit)
-        np.bitwise_or.at(self._bits, rows.row * self._words + word, marks)
+        self._days.add(rows.row, self.window.last - seen.batch.day[rows.place])
 
     def count(self) -> Ints:
         """Count the days of each account."""
-        if not self._words:
-            return self._pairs.count()
-        words = np.bitwise_count(self._bits).reshape(-1, self._words)
-        return np.asarray(words.sum(1, dtype=np.int64))
+        return self._days.count()
 
 
 class Named(Gathered):
@@ -152,14 +182,32 @@ def _united(lists: Sequence[pa.Array]) -> tuple[list[Ints], pa.Array]:
 class Distinct(Named):
     """How many different texts a column has; blank is none."""
 
+    def __post_init__(self) -> None:
+        """Begin with none: with a bit a text, until there are too many for that."""
+        super().__post_init__()
+        self._few: Bits | None = Bits(self.accounts, _WORD)
+        self._known = pa.array([], TEXT)  # the texts that have a bit
+
     def add(self, seen: Seen) -> None:
         """Look for texts."""
         rows = seen.rows(self.window)
         found = seen.texts(rows, self.column)
-        self._put(found.texts, rows.row[found.filled] << _LOW | found.code)
+        row = rows.only(found.filled).row
+        if self._few is not None:
+            (_, places), known = _united([self._known, found.texts])
+            if len(known) <= _MOST_BITS:
+                self._known = known
+                self._few.grow(len(known))
+                self._few.add(row, places[found.code])
+                return
+            self._put(self._known, _pairs(*self._few.pairs()))
+            self._few = None
+        self._put(found.texts, _pairs(row, found.code))
 
     def count(self) -> Ints:
         """Count the different texts of each account."""
+        if self._few is not None:
+            return self._few.count()
         return np.bincount(self._all()[0] >> _LOW, minlength=self.accounts)
 
     def _once(self, columns: Columns) -> Columns:
@@ -186,7 +234,7 @@ class Replies(Named):
         found = seen.texts(rows, self.by)
         named = rows.only(found.filled)
         self._count(rows.row[~found.filled], answers[~found.filled])
-        pairs = named.row << _LOW | found.code
+        pairs = _pairs(named.row, found.code)
         self._put(found.texts, pairs, seen.order[named.place], answers[found.filled])
 
     def answers(self) -> Answers:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,10 +58,15 @@ class Exact:
         """Count the accounts."""
         return len(self.floats)
 
-    @property
+    @cached_property
     def known(self) -> Mask:
         """Tell which accounts have a number."""
-        return ~np.isnan(self.floats)
+        missing = np.isnan(self.floats)
+        return np.logical_not(missing, out=missing)
+
+    def take(self, rows: Ints) -> Exact:
+        """Take the numbers of some accounts."""
+        return Exact(self.floats[rows], lambda row: self.at(int(rows[row])))
 
     def where(self, keep: Mask) -> Exact:
         """Keep the numbers of some accounts; the others have none."""
@@ -117,7 +123,7 @@ def whole(units: npt.NDArray[Any], known: Mask, scale: int = 1) -> Exact:
     return Exact(
         floats,
         lambda row: Fraction(int(units[row]), scale),
-        lambda: _counted(np.where(known, units, 0), scale),
+        lambda: _counted(units if known.all() else np.where(known, units, 0), scale),
     )
 
 
@@ -204,11 +210,13 @@ def _millionfold(numbers: Exact) -> Floats:
 
 def _rounded(numbers: Exact, millionfold: Floats) -> Ints:
     """Round floats; where they leave a doubt, round the numbers themselves."""
-    rounded = np.rint(millionfold)
-    from_half = np.abs(np.abs(millionfold - rounded) - 0.5)
-    doubt = from_half <= _DOUBT + np.abs(millionfold) * _ERROR
-    rounded = rounded.astype(np.int64)
-    for row in np.flatnonzero(doubt).tolist():
+    nearest = np.rint(millionfold)
+    off = np.subtract(millionfold, nearest)  # a half at most
+    rounded = nearest.astype(np.int64)
+    sure = np.abs(millionfold, out=nearest)
+    sure *= -_ERROR
+    sure += 0.5 - _DOUBT
+    for row in np.flatnonzero(np.abs(off, out=off) >= sure).tolist():
         rounded[row] = round(numbers.at(row) * MILLIONTHS)
     return rounded
 
@@ -221,7 +229,7 @@ def column(numbers: Exact) -> pa.Array:
     counted = numbers.units()
     if counted is not None:
         return decimals(counted, numbers.known)
-    millionfold, known = _millionfold(numbers), numbers.known
+    millionfold, known = _millionfold(numbers), numbers.known.copy()
     large = np.abs(millionfold) >= _MOST
     words = _words(_rounded(numbers, np.where(large, 0.0, millionfold)))
     for row in np.flatnonzero(large).tolist():
@@ -240,10 +248,13 @@ def decimals(units: Ints, known: Mask) -> pa.Array:
 
 def _words(units: Ints) -> Ints:
     """Write whole numbers in two words of 64 bits, the low one first."""
-    return np.stack((units, units >> 63), 1)
+    words = np.empty((len(units), 2), np.int64)
+    words[:, 0] = units
+    np.right_shift(units, 63, out=words[:, 1])
+    return words
 
 
 def _decimals(words: Ints, known: Mask) -> pa.Array:
     """Make a column of decimals of its words."""
-    bits = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little").tobytes())
-    return pa.Array.from_buffers(MILLIONTH, len(words), [bits, pa.py_buffer(words.tobytes())])
+    bits = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+    return pa.Array.from_buffers(MILLIONTH, len(words), [bits, pa.py_buffer(words)])

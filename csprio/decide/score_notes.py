@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from csprio.decide.columns import NONE, joined, texts
+from csprio.decide.columns import NONE, joined, keys_of, texts
 from csprio.decide.conditions import as_text
 from csprio.decide.exact import MILLIONTHS
 from csprio.decide.scores import MOST, coverages, is_enough
@@ -43,12 +43,17 @@ def score_notes(scored: Scored) -> pa.Array:
     one of the rule; before it a cap that made the score less. Where too little is known it is that
     which is said.
     """
-    known = scored.value.known
     worst, tenths = _worst(scored)
-    costs = _costs(scored.rule, np.where(known, worst, NONE), tenths)
-    caps = texts([f"capped at {as_text(cap.at)}" for cap in scored.rule.caps])
-    capped = caps.take(pa.array(scored.capped, mask=scored.capped < 0))
-    return joined([capped, costs, _missing(scored)], "; ")
+    costs = np.where(scored.mean.known & (worst >= 0), worst * _COSTS + tenths, NONE)
+    # What there is to say of each account as one number, so that each note is joined once.
+    most, sets = len(scored.rule.parts) * _COSTS + 1, max(len(scored.present.sets), 1)
+    said = ((scored.capped + 1) * most + costs + 1) * sets + scored.present.of
+    coded = pa.array(said).dictionary_encode()
+    rest, combination = np.divmod(coded.dictionary.to_numpy(), sets)
+    cap, cost = np.divmod(rest, most)
+    caps = keys_of(cap - 1, [f"capped at {as_text(cap.at)}" for cap in scored.rule.caps])
+    missing = _missing(scored).take(pa.array(combination))
+    return joined([caps, _costs(scored.rule, cost - 1), missing], "; ").take(coded.indices)
 
 
 def _worst(scored: Scored) -> tuple[Ints, Ints]:
@@ -56,14 +61,14 @@ def _worst(scored: Scored) -> tuple[Ints, Ints]:
     rows = len(scored.units)
     most, worst = np.zeros(rows), np.full(rows, NONE, np.int64)
     for number, lost in enumerate(scored.lost):
-        more = np.nan_to_num(lost.floats) > most + _ALIKE
-        most, worst = np.where(more, lost.floats, most), np.where(more, number, worst)
+        more = lost.floats > most + _ALIKE  # what is missing is not
+        np.copyto(most, lost.floats, where=more)
+        np.copyto(worst, number, where=more)
     return worst, np.rint(np.rint(most * MILLIONTHS) / (MILLIONTHS // _TENTHS)).astype(np.int64)
 
 
-def _costs(rule: ScoreRule, worst: Ints, tenths: Ints) -> pa.Array:
-    """Write what the worst part cost; each pair of a part and a cost once."""
-    pairs = np.where(worst < 0, NONE, worst * _COSTS + tenths)
+def _costs(rule: ScoreRule, pairs: Ints) -> pa.Array:
+    """Write what the worst part cost; each pair of a part and a cost once, -1 as null."""
     coded = pa.array(pairs, mask=pairs < 0).dictionary_encode()
     written = [
         f"{rule.parts[part].field} cost {_points(tenth)}"
@@ -80,13 +85,13 @@ def _points(tenths: int) -> str:
 
 
 def _missing(scored: Scored) -> pa.Array:
-    """Say what is missing, and where it is too much; each combination of parts once."""
+    """Say what each combination of parts is without, and where that is too much."""
     rule, present = scored.rule, scored.present
     said = [
         "; ".join(_lacking(rule, parts, coverage)) or None
         for parts, coverage in zip(present.sets, coverages(rule, present), strict=True)
     ]
-    return texts(said).take(pa.array(present.of))
+    return texts(said)
 
 
 def _lacking(rule: ScoreRule, parts: Collection[int], coverage: Fraction) -> Iterator[str]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from csprio.decide.choose import taken
 from csprio.decide.columns import TEXT
-from csprio.decide.exact import column
+from csprio.decide.exact import MILLIONTHS, column, decimals, millionths, whole
 from csprio.decide.score_notes import score_notes
 from csprio.decide.scores import change, trend
 from csprio.tables import ANSWERS
@@ -49,14 +49,16 @@ def score_table(
 
 def _one(accounts: pa.Table, scored: Scored, earlier: Scored) -> pa.Table:
     """Give every account's row of one score."""
-    changed = change(scored.rule, scored, earlier)
+    changed, known = change(scored.rule, scored, earlier), scored.mean.known
+    changed = whole(millionths(changed), changed.known, MILLIONTHS)  # rounded once for two columns
+    low, high = (decimals(end, np.ones_like(known)) for end in scored.ends)
     columns = {
         "score": pa.repeat(pa.scalar(scored.rule.name, TEXT), len(accounts)),
-        "value": column(scored.value),
+        "value": decimals(scored.units, known),
         "band": scored.bands,
-        "low": column(scored.low),
-        "high": column(scored.high),
-        "coverage": column(scored.coverage),
+        "low": low,
+        "high": high,
+        "coverage": decimals(scored.covered, np.ones_like(known)),
         "change": column(changed),
         "trend": trend(changed),
         "note": score_notes(scored),

@@ -92,6 +92,22 @@ class Scored:
         """The share of the weight that is known, in percent; it stands in any case."""
         return _given(self.present, coverages(self.rule, self.present))
 
+    @cached_property
+    def ends(self) -> tuple[Ints, Ints]:
+        """`low` and `high`, rounded, in millionths: the score itself where no part is missing."""
+        whole = np.array([len(parts) == len(self.points) for parts in self.present.sets], bool)
+        open_ = np.flatnonzero(~(whole[self.present.of] & self.mean.known))
+        low, high = self.units.copy(), self.units.copy()
+        low[open_] = millionths(self.low.take(open_))
+        high[open_] = millionths(self.high.take(open_))
+        return low, high
+
+    @property
+    def covered(self) -> Ints:
+        """`coverage`, rounded, in millionths."""
+        shares = [_rounded(share) for share in coverages(self.rule, self.present)]
+        return np.array(shares, np.int64)[self.present.of]
+
     @property
     def bands(self) -> pa.Array:
         """The name of each account's band; null where the rule has none."""
@@ -244,7 +260,7 @@ def _total(weights: Sequence[int], points: Sequence[Exact], present: Presence) -
     """Add up weight x points of the parts that each account has."""
     floats = np.zeros(len(present.of))
     for weight, part in zip(weights, points, strict=True):
-        floats += float(weight) * np.nan_to_num(part.floats)
+        np.add(floats, float(weight) * part.floats, out=floats, where=part.known)
 
     def at(row: int) -> Fraction:
         """Add up the parts of one account, over one denominator."""
@@ -303,7 +319,7 @@ def _capped(numbers: Exact, caps: Sequence[Cap], limit: Ints) -> Exact:
     return Exact(np.minimum(numbers.floats, most), at)
 
 
-def _rounded(value: Decimal) -> int:
+def _rounded(value: Decimal | Fraction) -> int:
     """Count millionths, rounded half to even."""
     exact: int = round(Fraction(value) * MILLIONTHS)
     return exact

@@ -8,6 +8,7 @@ what keeps a rule from this book. Per account, but for RFM and lifetime value wh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,10 +18,11 @@ from csprio.decide.exact import Exact, column, decimals, nothing, numbers_of
 from csprio.decide.scores import points_of, points_said, scored
 from csprio.decide.values import Valued, lifetime_values, rfm_values
 from csprio.problems import Finding
+from csprio.rules import clauses
 from csprio.tables import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -37,16 +39,26 @@ if TYPE_CHECKING:
 class Signalled:
     """What signals make of a book on one day.
 
-    `table` is the one that was given, with the fields of `Signals.made` in their order: numbers as
-    decimals, RFM's as whole numbers, bands and segments as text. `findings` are cells whose text
-    earns no points, `problems` rules that this book does not serve; their fields are null.
+    `given` is the table of accounts, `fields` are those that signals make, in the order of
+    `Signals.made`. `findings` are cells whose text earns no points, `problems` rules that this book
+    does not serve; their fields are null.
     """
 
-    table: pa.Table
+    given: pa.Table
+    fields: Mapping[str, Callable[[], pa.Array]]
     measured: Measured
     scores: Mapping[str, Scored]
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """The table that was given, with the fields that signals make.
+
+        Numbers are decimals, RFM's whole numbers, bands and segments text. Of a day that scores are
+        only compared with nobody asks for it.
+        """
+        return _with_fields(self.given, self.fields)
 
 
 def signalled(  # noqa: PLR0913 - all that signals rest on
@@ -56,34 +68,37 @@ def signalled(  # noqa: PLR0913 - all that signals rest on
     *,
     orders: Orders | None,
     purchases: Purchases | None,
-    lives: Lives,
+    lives: Lives | None,
 ) -> Signalled:
     """Value and score every account.
 
     `table` has the columns that scores and caps look at, those computed from dates and amounts
     too. `orders` and `purchases` are those of the sources of RFM and of lifetime value: without
-    them these are missing.
+    them these are missing. `lives` are needed for lifetime value alone.
     """
     exact = _exact(measured)
-    fields = {name: column(numbers) for name, numbers in exact.items()}
+    fields: dict[str, Callable[[], pa.Array]] = {
+        name: cache(partial(column, numbers)) for name, numbers in exact.items()
+    }
     values = [*_values(signals, len(table), orders, purchases, lives)]
     for value in values:
-        fields |= value.fields
+        fields |= {name: partial(_same, cells) for name, cells in value.fields.items()}
     scores: dict[str, Scored] = {}
     findings: list[Finding] = []
     numbers = {plain(name): each for name, each in exact.items()}
     for rule in signals.scores:  # each sees those before it
-        seen = Conditions(_with_fields(table, fields))
+        seen = Conditions(_with_fields(table, _looked_at(rule, fields, numbers)))
         points = []
         for part in rule.parts:
             earned, unknown = _earned(rule, part, numbers, seen)
             points.append(earned)
             findings += unknown
         score = scores[rule.name] = scored(rule, points, seen)
-        fields[rule.name] = decimals(score.units, score.value.known)
-        fields[f"{rule.name}_band"] = score.bands
+        fields[rule.name] = cache(partial(decimals, score.units, score.mean.known))
+        fields[f"{rule.name}_band"] = cache(partial(getattr, score, "bands"))
     return Signalled(
-        table=_with_fields(table, {name: fields[name] for name in signals.fields}),
+        given=table,
+        fields={name: fields[name] for name in signals.fields},
         measured=measured,
         scores=scores,
         findings=tuple(findings),
@@ -91,10 +106,21 @@ def signalled(  # noqa: PLR0913 - all that signals rest on
     )
 
 
-def _with_fields(table: pa.Table, fields: Mapping[str, pa.Array]) -> pa.Table:
+def _with_fields(table: pa.Table, fields: Mapping[str, Callable[[], pa.Array]]) -> pa.Table:
     for name, values in fields.items():
-        table = table.append_column(name, values)
+        table = table.append_column(name, values())
     return table
+
+
+def _looked_at(
+    rule: ScoreRule,
+    fields: Mapping[str, Callable[[], pa.Array]],
+    numbers: Mapping[str, Exact],
+) -> dict[str, Callable[[], pa.Array]]:
+    """Choose the fields that a score looks at as they are shown: in caps, or for want of more."""
+    names = {plain(clause.field) for cap in rule.caps for clause in clauses(cap.when)}
+    names |= {plain(part.field) for part in rule.parts if not _counts_exactly(part, numbers)}
+    return {name: values for name, values in fields.items() if plain(name) in names}
 
 
 def _exact(measured: Measured) -> dict[str, Exact]:
@@ -111,12 +137,13 @@ def _values(
     rows: int,
     orders: Orders | None,
     purchases: Purchases | None,
-    lives: Lives,
+    lives: Lives | None,
 ) -> Iterator[Valued]:
     """Give the fields of RFM and of lifetime value, where the signals have them."""
     if signals.rfm is not None:
         yield rfm_values(signals.rfm, orders, rows)
     if signals.clv is not None:
+        assert lives is not None  # noqa: S101 - who calls has them where they are needed
         yield lifetime_values(signals.clv, lives, purchases)
 
 
@@ -127,15 +154,26 @@ def _earned(
 
     Measures count as exactly as they were taken, all else as its field shows it.
     """
+    if _counts_exactly(part, numbers):
+        return points_of(part, numbers[plain(part.field)]), iter(())
     cells = seen.column(part.field)
     if cells is None:
         return nothing(len(seen.none())), iter(())
     if part.points is None:
-        exact = numbers.get(plain(part.field))
-        return points_of(part, numbers_of(cells) if exact is None else exact), iter(())
+        return points_of(part, numbers_of(cells)), iter(())
     points, unknown = points_said(part, cells.combine_chunks())
     facts = {"score": rule.name, "field": part.field}
     return points, (
         Finding("points-unknown", row, part.field, {"value": as_text(cells[row].as_py()), **facts})
         for row in np.flatnonzero(unknown).tolist()
     )
+
+
+def _same(cells: pa.Array) -> pa.Array:
+    """Give a field that is there already."""
+    return cells
+
+
+def _counts_exactly(part: Part, numbers: Mapping[str, Exact]) -> bool:
+    """Tell whether a part of a score counts a measure, not the text that it is shown as."""
+    return part.points is None and plain(part.field) in numbers

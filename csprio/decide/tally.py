@@ -104,7 +104,7 @@ class Tally:
             self._last_days[moment] = int(seen_days.max(initial=last))
         seen = Seen(batch)
         rows = seen.rows(_ALL_ROWS)
-        np.minimum.at(self.first_day, rows.row, batch.day[rows.place])
+        np.minimum.at(self.first_day, rows.row, seen.batch.day[rows.place])
         for each in self._gathered.values():
             each.add(seen)
 

@@ -64,9 +64,12 @@ class Each(Gathered):
         """Keep the rows."""
         rows = seen.rows(self.window)
         batch = seen.batch
-        self._told.append(Told(rows.row, batch.day[rows.place], batch.at[rows.place]))
+        kept = rows.row, batch.day[rows.place], batch.at[rows.place]
+        self._told.append(Told(*(np.array(column) for column in kept)))  # not all of the batch
 
     def told(self) -> Told:
         """Give the rows, in the order of the file."""
         kept = [(each.row, each.day, each.at) for each in self._told]
-        return Told(*(np.concatenate(column) for column in zip(*kept, strict=True)))
+        row, day, at = (np.concatenate(column) for column in zip(*kept, strict=True))
+        order = np.argsort(at)
+        return Told(row[order], day[order], at[order])

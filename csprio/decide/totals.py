@@ -203,8 +203,9 @@ class Last(Gathered):
         rows, whole, part = self._numbers(seen)
         order = seen.order[rows.place]
         np.maximum.at(self._order, rows.row, order)
-        last = order == self._order[rows.row]  # at most one row an account
-        self._whole[rows.row[last]], self._part[rows.row[last]] = whole[last], part[last]
+        last = np.flatnonzero(order == self._order[rows.row])  # at most one row an account
+        row = rows.row[last]
+        self._whole[row], self._part[row] = whole[last], part[last]
 
     def _numbers(self, seen: Seen) -> tuple[Rows, Ints, Ints]:
         return seen.numbers(self.window, self.column)

@@ -1,21 +1,21 @@
 """What a batch of rows shows through a window: some days, and a condition that rows must meet.
 
-In: a `Batch` of a source, windows, names of columns. Out: the rows that are seen, and what they
-hold. Each window is looked through once a batch, each condition decided once, each column of texts
-numbered once. Rows of accounts that the book lacks are never seen. Per account.
+In: a `Batch` of a source, windows, names of columns. Out: the rows that are seen, by account, and
+what they hold. Each window is looked through once a batch, each condition decided once, each column
+of texts numbered once. Rows of accounts that the book lacks are never seen. Per account.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from csprio.batches import NOBODY
+from csprio.batches import NOBODY, Numbers, Units
 from csprio.decide.conditions import Conditions
 from csprio.rules import ALWAYS, Clause
 from csprio.tables import plain
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from csprio.batches import Batch, Numbers, Units
+    from csprio.batches import Batch
     from csprio.rules import Condition
 
     Ints = npt.NDArray[np.int64]
@@ -38,6 +38,7 @@ TEXT = pa.large_string()  # more than 2 GiB of texts may be counted
 _LINES = 40  # bits for the number of a row in its file: the rest is its day
 _BLANK = -1
 _EVER = -(2**31)  # before any day
+_PLACE = 32  # bits for the place of a row in its batch: the rest is its account
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,26 @@ def _bare(where: Condition) -> Condition:
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a batch: the place of each in it, and its account."""
+    """Rows of a batch: the place of each in it, and its account.
 
-    place: Ints
+    The places of rows that follow each other are a slice: columns are seen through it, not copied.
+    """
+
+    place: Ints | slice
     row: Ints
 
     def __len__(self) -> int:
         """Count the rows."""
-        return len(self.place)
+        return len(self.row)
 
     def only(self, keep: Mask) -> Rows:
         """Keep some of the rows."""
-        return Rows(self.place[keep], self.row[keep])
+        if keep.all():
+            return self
+        kept = np.flatnonzero(keep)
+        if isinstance(self.place, slice):
+            return Rows(self.place.start + kept, self.row[kept])
+        return Rows(self.place[kept], self.row[kept])
 
 
 @dataclass(frozen=True)
@@ -94,8 +103,8 @@ class Seen:
     """A batch, looked at through windows."""
 
     def __init__(self, batch: Batch) -> None:
-        """Look at a batch."""
-        self.batch = batch
+        """Look at a batch, its rows put in the order of the book."""
+        self.batch = batch = by_account(batch)
         # A table without columns has no rows, but conditions are to be decided for each.
         bare = pa.table({"": pa.nulls(len(batch))})
         self._conditions = Conditions(batch.texts if batch.texts.num_columns else bare)
@@ -109,10 +118,11 @@ class Seen:
         return ordered(self.batch.day, self.batch.at)
 
     def rows(self, window: Window) -> Rows:
-        """Find the rows of a window, in the order of the file."""
+        """Find the rows of a window: by account, those of one in the order of the file."""
         if window not in self._rows:
             allowed, day = self._allows(window.where), self.batch.day
-            place = np.flatnonzero(allowed & (day >= window.first) & (day <= window.last))
+            found = np.flatnonzero(allowed & (day >= window.first) & (day <= window.last))
+            place = _run(found)
             self._rows[window] = Rows(place, self.batch.row[place])
         return self._rows[window]
 
@@ -147,7 +157,7 @@ class Seen:
         codes, texts = self._codes[column]
         code = codes[rows.place]
         filled = code != _BLANK
-        code = code[filled]
+        code = code if filled.all() else code[filled]
         used = np.zeros(len(texts), bool)
         used[code] = True
         return Texts(filled, (np.cumsum(used) - 1)[code], texts.filter(pa.array(used)))
@@ -164,6 +174,42 @@ class Seen:
         return codes, encoded.dictionary.cast(TEXT)
 
 
+def by_account(batch: Batch) -> Batch:
+    """Put rows in the order of their accounts in the book, those of one in the order of the file.
+
+    What each account has so far is then walked through from front to back, not looked up all over
+    memory, which takes several times as long.
+    """
+    if (batch.row[1:] >= batch.row[:-1]).all():
+        return batch
+    order = (batch.row << _PLACE) | np.arange(len(batch))
+    order.sort()  # faster than `np.argsort`
+    order &= (1 << _PLACE) - 1
+    texts = batch.texts.take(pa.array(order)) if batch.texts.num_columns else batch.texts
+    return replace(
+        batch,
+        row=batch.row[order],
+        day=_in(order, batch.day),
+        at=batch.at[order],
+        texts=texts,
+        numbers={
+            name: Numbers(_in(order, each.whole), _in(order, each.part), _in(order, each.known))
+            for name, each in batch.numbers.items()
+        },
+        answers={name: _units(each, order) for name, each in batch.answers.items()},
+        amounts={name: _units(each, order) for name, each in batch.amounts.items()},
+    )
+
+
+def _units(units: Units, order: Ints) -> Units:
+    return Units(_in(order, units.units), _in(order, units.known))
+
+
+def _in(order: Ints, column: Any) -> Any:  # noqa: ANN401 - an array comes, one of its type goes
+    """Put a column in order; one that says the same of every row is in any order."""
+    return column[order] if (column != column[:1]).any() else column
+
+
 def ordered(day: Ints, at: Ints) -> Ints:
     """Give numbers to rows, by their day, then by their number in the file."""
     return day << _LINES | at
@@ -172,6 +218,13 @@ def ordered(day: Ints, at: Ints) -> Ints:
 def unordered(order: Ints) -> tuple[Ints, Ints]:
     """Give back the day and the number in the file."""
     return order >> _LINES, order & ((1 << _LINES) - 1)
+
+
+def _run(places: Ints) -> Ints | slice:
+    """Make a slice of ascending places, where none is left out between the first and the last."""
+    if not len(places) or places[-1] - places[0] >= len(places):
+        return places
+    return slice(int(places[0]), int(places[-1]) + 1)
 
 
 def _named(columns: Mapping[str, Column], name: str) -> Column:

@@ -71,7 +71,12 @@ class Cells:
 
     def spread(self, values: Values, blank: Any) -> Values:  # noqa: ANN401 (of any kind)
         """Give each row the value of its text."""
-        return values if self.codes is None else np.append(values, blank)[self.codes]
+        if self.codes is None:
+            return values
+        some = np.append(values, blank) if self.blank.any() else values
+        if len(some) and (some == some[0]).all():  # no row is without it, no number has decimals
+            return np.full(len(self.codes), some[0], some.dtype)
+        return some[self.codes]
 
     def marked(self, texts: Iterable[str]) -> Mask:
         """Mark the rows that have one of these texts."""

@@ -442,6 +442,19 @@ def test_different_days(over: int | None, expected: int) -> None:
     assert only(one(Take.DAYS, over=over), *lines) == expected
 
 
+@pytest.mark.parametrize("many", [1, 64, 65, 512, 513])
+@pytest.mark.parametrize("cuts", [(), (30, 64, 600)])
+def test_different_texts(many: int, cuts: tuple[int, ...]) -> None:
+    """Texts are counted once, few or many, also where they become many on the way."""
+    lines = [Line(at % 2, 0, word=f"w{at // 2 % many}") for at in range(4 * many)]
+    lines += [Line(0, 1), Line(2, 1), Line(-1, 1, word="stranger")]
+    usage = SourceRule("usage", "u.csv", "date")
+    signals = Signals({"usage": usage}, (), (one(Take.DISTINCT, "word"),))
+    tally = tallied(signals, lines, [AS_OF], cuts)
+    found = measured(signals, {"usage": tally}, table([NOBODY] * 3), AS_OF)
+    assert [value_at(found.numbers["m"], row) for row in range(3)] == [many, many, 0]
+
+
 def test_answers_of_one_person_count_once() -> None:
     """The last answer of each `by` counts; who is not named is a person each time."""
     lines = [

@@ -283,6 +283,8 @@ def test_scores_agree_with_fractions(
             numbers: Exact = getattr(found, name)
             assert numbers.at(number) == getattr(plain, name)
             assert abs(numbers.floats[number] - float(getattr(plain, name))) < 1e-10
+        assert [end[number] for end in found.ends] == [units(plain.low), units(plain.high)]
+        assert found.covered[number] == units(plain.coverage)
 
 
 @given(st.lists(st.integers(0, 128), min_size=1, max_size=40))

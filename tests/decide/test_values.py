@@ -261,6 +261,10 @@ def test_ties_of_cents_go_to_the_even_one() -> None:
     # 14,641 is 1.1^4 times 10,000: the fifth year is worth just 10,000 today.
     tenth = ClvRule("contract", Decimal("0.0000005"), Decimal("0.1"), 5, Decimal(1))
     assert valued(tenth, account(AS_OF, arr="14641")) == [Decimal("0.03")]
+    # By alpha and beta of 1 one half of all accounts stay for a second year.
+    halves = ClvRule("contract", Decimal(1), Decimal(0), 2, (Decimal(1), Decimal(1)))
+    found = valued(halves, *(account(AS_OF, arr=arr) for arr in ("0.01", "0.03", "0.05")))
+    assert found == [Decimal("0.02"), Decimal("0.04"), Decimal("0.08")]
 
 
 def test_the_largest_amounts() -> None:

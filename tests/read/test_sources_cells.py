@@ -241,6 +241,16 @@ def test_ids_of_any_length(length: int) -> None:
     assert index.rows(asked).tolist() == [1, NOBODY, 0, NOBODY, NOBODY]
 
 
+@pytest.mark.parametrize("length", [2, 7, 8, 9, 15, 64, 65])
+def test_ids_of_one_length(length: int) -> None:
+    """Where all ids are as long as each other, each is still compared up to its end."""
+    ids = [letter * (length - 1) + end for letter in "x\u00e9" for end in "ab"]
+    index = IdIndex(pa.array(["first", *ids]).slice(1))
+    asked = pa.array(["other", ids[1], ids[0][:-1] + "c", ids[0]]).slice(1)
+    assert index.rows(asked).tolist() == [1, NOBODY, 0]
+    assert index.rows(pa.array([ids[3], ids[2]])).tolist() == [3, 2]
+
+
 def test_ids_that_meet_in_one_place() -> None:
     """A table as full as it gets still finds each of many ids."""
     ids = pa.array([f"ACC-{at}" for at in range(50_000)])
