@@ -6,8 +6,8 @@ the documented one; whose rows are asked for is decided here and nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import astuple, dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from csprio.decide.choose import added_columns, owned_by, taken
 from csprio.decide.columns import codes_of
 from csprio.decide.dates import day
 from csprio.decide.listed import Window
-from csprio.decide.worklist import worklist
+from csprio.decide.worklist import listed_rows, ranked
 from csprio.tables import ANSWERS, GridPicture, Sheet, arrow_type
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from csprio.decide.calendar import Schedule
-    from csprio.pipeline import Graded
+    from csprio.pipeline import Graded, Inputs
     from csprio.problems import Problem
     from csprio.rules import Grid
     from csprio.tables import Column
@@ -37,14 +37,17 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
     Rows = npt.NDArray[np.int64]
 
+_ADDED = "added "  # before the name of a further column, until it is the only one of its name
+
 
 @dataclass(frozen=True)
-class _Parts:
+class Parts:
     """Parts of a table, which are made anew whenever somebody walks through them."""
 
     make: Callable[[], Iterator[pa.Table]]
 
     def __iter__(self) -> Iterator[pa.Table]:
+        """Begin a walk."""
         return self.make()
 
 
@@ -55,18 +58,41 @@ def grade_sheet(graded: Graded) -> Sheet:
     return _sheet("grade", graded, taken(table, shown), shown)
 
 
-def tiers_sheet(graded: Graded, only: Mask | None = None) -> Sheet:
-    """Answer `tiers` over the accounts that take part; `only` narrows them further."""
+def tiers_sheet(batches: Iterable[Graded], only: Mask | None = None) -> Sheet:
+    """Answer `tiers` over the accounts that take part; `only` narrows those of one batch further.
+
+    Of each account the few columns that are counted are kept.
+    """
+    (graded, table, adds, picked), *others = (_counted_in(each, only) for each in batches)
+    grid = graded.inputs.policy.grid
+    for _, further, more, _ in others:
+        table = pa.concat_tables([table, further])
+        adds = [
+            (column, pa.chunked_array([*values.chunks, *found.chunks], values.type))
+            for (column, values), (_, found) in zip(adds, more, strict=True)
+        ]
+    report = tier_report.tiers(table, grid, adds, _totals(graded, picked))
+    columns = (*ANSWERS["tiers"], *(column for column, _ in adds))
+    return _answer("tiers", graded, columns, report, picture=_picture(table, grid))
+
+
+class _Counted(NamedTuple):
+    """The accounts of a batch that `tiers` counts: what it looks at of them, and their rows."""
+
+    graded: Graded
+    table: pa.Table
+    adds: list[tuple[Column, pa.ChunkedArray]]
+    rows: Rows
+
+
+def _counted_in(graded: Graded, only: Mask | None) -> _Counted:
     counted = of_owners(graded) & graded.active
     if only is not None:
         counted &= only
     picked = np.flatnonzero(counted)
     rows = pa.array(picked)
-    table, grid = graded.facts.take(rows), graded.inputs.policy.grid
     adds = [(column, values.take(rows)) for column, values in _added(graded, ANSWERS["tiers"])]
-    report = tier_report.tiers(table, grid, adds, _totals(graded, picked))
-    columns = (*ANSWERS["tiers"], *(column for column, _ in adds))
-    return _answer("tiers", graded, columns, report, picture=_picture(table, grid))
+    return _Counted(graded, graded.facts.select(tier_report.FIELDS).take(rows), adds, picked)
 
 
 def scores_sheet(graded: Graded, names: Sequence[str], only: Mask | None = None) -> Sheet:
@@ -110,7 +136,7 @@ def _totals(graded: Graded, picked: Rows) -> dict[str, Callable[[Rows], Decimal 
 def tiers_by_csm(graded: Graded) -> list[tuple[str, Sheet]]:
     """Answer `tiers` for each csm asked for, by name."""
     counted = of_owners(graded) & graded.active
-    return [(name, tiers_sheet(graded, mine)) for name, mine in _of_csms(graded, counted)]
+    return [(name, tiers_sheet([graded], mine)) for name, mine in _of_csms(graded, counted)]
 
 
 def _of_csms(graded: Graded, counted: Mask) -> list[tuple[str, Mask]]:
@@ -120,15 +146,15 @@ def _of_csms(graded: Graded, counted: Mask) -> list[tuple[str, Mask]]:
     """
     csm = graded.people.csm.fill_null("")
     held = csm.filter(pa.array(counted)).unique().to_pylist()
-    named = {*held, *people_asked(graded)} or {""}
+    named = {*held, *people_asked(graded, graded.everybody)} or {""}
     names = sorted(named, key=lambda name: (not name, name.casefold(), name))
     return [(name, np.asarray(owned_by(csm, [name]), bool)) for name in names]
 
 
-def people_asked(graded: Graded) -> tuple[str, ...]:
+def people_asked(graded: Graded, everybody: Iterable[str]) -> tuple[str, ...]:
     """Name those who get a file of their own: everybody in a role, or those that --owner names."""
     owners = graded.inputs.question.owners
-    return tuple(name for name in graded.everybody if not owners or name in owners)
+    return tuple(name for name in everybody if not owners or name in owners)
 
 
 def calendar_sheet(
@@ -144,21 +170,42 @@ def calendar_sheet(
     )
 
     def parts() -> Iterator[pa.Table]:
-        for part in tasks.in_parts(schedule):
-            found = [*tasks.dated(part, span), *(tasks.undated(part) if current else ())]
-            table = tasks.calendar(tasks.task_table(found, part))
+        for table in tasks.calendar_parts(schedule, span, whole=current):
             yield _task_sheet("calendar", graded, table).table
 
     nothing = _task_sheet("calendar", graded, tasks.task_schema().empty_table())
-    return replace(nothing, more=_Parts(parts))
+    return replace(nothing, more=Parts(parts))
+
+
+def window(low: date, high: date, *, automated: bool = False) -> Window:
+    """Ask for the days from `low` to `high`, both in; or for what machines do in them."""
+    return Window(day(low), day(high), automated)
 
 
 def worklist_sheet(
-    graded: Graded, schedule: Schedule, low: date, high: date, *, automated: bool = False
+    batches: Iterable[Graded],
+    plan: Callable[[Graded], Schedule],
+    window: Window,
 ) -> Sheet:
-    """Answer `worklist` for the days from `low` to `high`, both in."""
-    table = worklist(schedule, Window(day(low), day(high), automated))
-    return _task_sheet("worklist", graded, table)
+    """Answer `worklist` for the days of a window: each batch is listed, and all are ranked."""
+    own, tables = ANSWERS["worklist"], list[pa.Table]()
+    for graded in batches:
+        table = listed_rows(plan(graded), window)
+        adds = _added(graded, own)
+        rows = np.asarray(table["row"].to_numpy(zero_copy_only=False))
+        for column, values in adds:
+            table = table.append_column(f"{_ADDED}{column.name}", taken(values, rows))
+        tables.append(table)
+    table = pa.concat_tables(tables)
+    tables.clear()  # what is ranked need not be in memory twice
+    table = ranked(table, graded.inputs.policy.grid.tier_keys)
+    if owners := graded.inputs.question.owners:
+        table = table.filter(owned_by(table["owner"], owners))
+    columns = (*own, *(column for column, _ in adds))
+    names = [*(column.name for column in own), *(_ADDED + column.name for column, _ in adds)]
+    shown = table.select(names).rename_columns([column.name for column in columns])
+    backlog = table["backlog"].combine_chunks()
+    return _answer("worklist", graded, columns, shown, backlog=backlog)
 
 
 def check_sheet(found: Iterable[Problem], as_of: date, hashes: Iterable[tuple[str, str]]) -> Sheet:
@@ -183,28 +230,51 @@ def check_sheet(found: Iterable[Problem], as_of: date, hashes: Iterable[tuple[st
     return Sheet("check", columns, pa.table(data), as_of.isoformat(), hashes)
 
 
-def counted(graded: Graded) -> tuple[str, ...]:
-    """Say what was left out, and how many tiers were given by hand against the grid."""
-    inactive = int((~graded.active).sum())
+@dataclass(frozen=True)
+class Counts:
+    """How many accounts there are, and how many of them have no tier, are left out, override."""
+
+    accounts: int = 0
+    without_tier: int = 0
+    inactive: int = 0
+    overrides: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        """Count two batches as one."""
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Counts(*(one + two for one, two in pairs))
+
+    def said(self, inputs: Inputs) -> tuple[str, ...]:
+        """Say what was left out, and how many tiers were given by hand against the grid."""
+        said = []
+        no_policy_yet = not (inputs.files or inputs.journal.sources or inputs.team.sources)
+        if no_policy_yet and 0 < self.accounts == self.without_tier:
+            said.append(
+                "nobody has a tier yet: `csprio init DIR --from FILE` writes a sheet to fill in for"
+                " it"
+            )
+        if self.inactive:
+            said.append(
+                f"{_accounts(self.inactive)} inactive by status: left out of tiers, calendars and"
+                " worklists"
+            )
+        if self.overrides:
+            said.append(
+                f"{_accounts(self.overrides)} with a tier by hand that overrides the grid; if the"
+                " column is the CRM's own, write `columns: {tier: none}` in csprio.yaml"
+            )
+        return tuple(said)
+
+
+def count(graded: Graded) -> Counts:
+    """Count what is to be said of a batch."""
     stories = codes_of(graded.table["borderline"], ["override"])
-    overrides = int((stories >= 0).sum())
-    said = []
-    inputs = graded.inputs
-    no_policy_yet = not (inputs.files or inputs.journal.sources or inputs.team.sources)
-    if no_policy_yet and 0 < len(graded.table) == graded.table["tier"].null_count:
-        said.append(
-            "nobody has a tier yet: `csprio init DIR --from FILE` writes a sheet to fill in for it"
-        )
-    if inactive:
-        said.append(
-            f"{_accounts(inactive)} inactive by status: left out of tiers, calendars and worklists"
-        )
-    if overrides:
-        said.append(
-            f"{_accounts(overrides)} with a tier by hand that overrides the grid; if the column"
-            " is the CRM's own, write `columns: {tier: none}` in csprio.yaml"
-        )
-    return tuple(said)
+    return Counts(
+        len(graded.table),
+        graded.table["tier"].null_count,
+        int((~graded.active).sum()),
+        int((stories >= 0).sum()),
+    )
 
 
 def _accounts(count: int) -> str:
@@ -239,17 +309,10 @@ def _task_sheet(command: str, graded: Graded, table: pa.Table) -> Sheet:
     if owners:
         table = table.filter(owned_by(table["owner"], owners))
     rows = np.asarray(table["row"].to_numpy(zero_copy_only=False))
-    backlog = table["backlog"].combine_chunks() if "backlog" in table.column_names else None
-    return _sheet(command, graded, table, rows, backlog)
+    return _sheet(command, graded, table, rows)
 
 
-def _sheet(
-    command: str,
-    graded: Graded,
-    table: pa.Table,
-    rows: npt.NDArray[np.int64],
-    backlog: pa.Array | None = None,
-) -> Sheet:
+def _sheet(command: str, graded: Graded, table: pa.Table, rows: npt.NDArray[np.int64]) -> Sheet:
     """Pick the promised columns and append those of `--add`, looked up by account row."""
     own = ANSWERS[command]
     table = table.select([column.name for column in own])
@@ -257,7 +320,7 @@ def _sheet(
     for column, values in adds:
         table = table.append_column(column.name, taken(values, rows))
     columns = (*own, *(column for column, _ in adds))
-    return _answer(command, graded, columns, table, backlog=backlog)
+    return _answer(command, graded, columns, table)
 
 
 def _answer(  # noqa: PLR0913 - a sheet's parts

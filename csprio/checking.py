@@ -27,20 +27,46 @@ from csprio.decide.checks_policy import (
     unfilled_roles,
     unknown_people,
 )
+from csprio.decide.columns import codes_of
 from csprio.decide.wanted import meant
 from csprio.problems import EntryFinding, Finding, Place, Problem, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from csprio.decide.calendar import Schedule
     from csprio.pipeline import Graded
+    from csprio.rules import Policy
 
 
 def noticed(graded: Graded) -> tuple[Problem, ...]:
-    """Report what contradicts itself in the accounts file: every command does."""
+    """Report what every command does: what contradicts itself, and plans of nobody."""
+    unused = unused_plans(graded.inputs.policy, planned(graded))
+    return (*unused, *contradicting(graded))
+
+
+def contradicting(graded: Graded) -> list[Problem]:
+    """Report what contradicts itself in the accounts file."""
     found = contradictions(graded.table, graded.inputs.book.table, graded.as_of)
-    return (*_unused_plans(graded), *_placed(graded, found))
+    return _placed(graded, found)
+
+
+def planned(graded: Graded) -> set[str]:
+    """Name the accounts of the book that have a plan of their own."""
+    plans = graded.inputs.policy.own_plans
+    if not plans:
+        return set()
+    found = codes_of(graded.table["account_id"], [plan.account for plan in plans])
+    return {plans[at].account for at in found[found >= 0].tolist()}
+
+
+def unused_plans(policy: Policy, planned: Collection[str]) -> list[Problem]:
+    """Report own plans of accounts that are not in the book; `planned` are in it."""
+    return [
+        problem("plan-unused", plan.place, account=plan.account)
+        for plan in policy.own_plans
+        if plan.account not in planned
+    ]
 
 
 def checked(graded: Graded, schedule: Schedule) -> tuple[Problem, ...]:
@@ -117,17 +143,6 @@ def _journal_place(graded: Graded) -> Place:
         return Place(inputs.journal.sources[0].name)
     place = inputs.config.places.get("journal", inputs.config.place)
     return place if place.file else Place(inputs.book.sources[0].name)
-
-
-def _unused_plans(graded: Graded) -> list[Problem]:
-    """Report own plans of accounts that are not in the book."""
-    plans = graded.inputs.policy.own_plans
-    known = set(graded.table["account_id"].to_pylist()) if plans else set()
-    return [
-        problem("plan-unused", plan.place, account=plan.account)
-        for plan in plans
-        if plan.account not in known
-    ]
 
 
 def _placed(graded: Graded, found: Iterable[Finding]) -> list[Problem]:

@@ -9,14 +9,14 @@ each stage takes what the one before it gave. The only exception is `Stop`, with
 
     question = pipeline.Question(("accounts.csv",), date(2026, 11, 23))
     graded = pipeline.grade(pipeline.read(question, sys.stdin.buffer))
-    print(answers.tiers_sheet(graded).table.to_pandas())
+    print(answers.tiers_sheet([graded]).table.to_pandas())
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +26,7 @@ from csprio.decide.asked import known_person, picked
 from csprio.decide.calendar import Schedule
 from csprio.decide.closings import Closings, last_touch
 from csprio.decide.conditions import kept_apart, mask
-from csprio.decide.dates import BusinessDays, day
+from csprio.decide.dates import NEVER, BusinessDays, day
 from csprio.decide.facts import Lately, dating, last_graded, with_computed
 from csprio.decide.grading import Graded as Codes
 from csprio.decide.grading import grade as graded_table
@@ -46,7 +46,9 @@ from csprio.read.conditions import parse_where
 from csprio.read.config import read_config
 from csprio.read.fields import rule_fields, unknown_fields, unknown_in, unused_measures
 from csprio.read.policy import policy_files, read_policy
+from csprio.read.reopened import Kept
 from csprio.read.source import sha256_of
+from csprio.read.text_pieces import Odd
 from csprio.rules import Clause, Every, Policy, Present
 
 if TYPE_CHECKING:
@@ -56,7 +58,9 @@ if TYPE_CHECKING:
 
     from csprio.decide.memory import Moments
     from csprio.journal import Journal
+    from csprio.question import Piped
     from csprio.read.accounts import Book
+    from csprio.read.walked import Walked
     from csprio.scoring import Scoring
     from csprio.settings import Config, Read
     from csprio.team import Team
@@ -65,7 +69,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "Digests", "Graded", "Inputs", "Question", "grade", "paths_of", "plan", "read"
+    "Digests", "Graded", "Inputs", "Kept", "Odd", "Question", "grade", "paths_of", "plan", "read"
 ]  # fmt: skip
 PART_ROWS = 1 << 16  # accounts graded at a time: what a processor's cache holds
 # Keys of csprio.yaml that wait for their readers.
@@ -89,7 +93,8 @@ class Digests:
 class Inputs:
     """All that was read, what is wrong with it, and what was taken for granted.
 
-    `files` are the paths of the user's own policy files, as given; `sources` are the tables.
+    `files` are the paths of the user's own policy files, as given; `sources` are the tables. The
+    book of accounts that are `walked` through is empty.
     """
 
     question: Question
@@ -100,6 +105,7 @@ class Inputs:
     journal: Journal
     team: Team
     scoring: Scoring | None
+    walked: Walked | None
     problems: tuple[Problem, ...]
     said: tuple[str, ...]
     files: tuple[str, ...]
@@ -181,8 +187,11 @@ class Graded:
         return tuple(self.people.everybody())
 
 
-def read(question: Question, stdin: BinaryIO) -> Inputs:
-    """Read the configuration, the policy and the accounts; Stop with all that is wrong."""
+def read(question: Question, stdin: Piped) -> Inputs:
+    """Read the configuration, the policy and the accounts; Stop with all that is wrong.
+
+    Stdin that is `Kept` can be read again, and walked through.
+    """
     config, problems = read_config(question.config)
     policy, problems = read_policy(config, **question.policy, found=problems)
     adds = Place("--add") if question.add else config.places.get("add", config.place)
@@ -195,7 +204,8 @@ def read(question: Question, stdin: BinaryIO) -> Inputs:
         delimiter=question.delimiter or config.table.delimiter,
     )
     needs = needs_of(policy, fields, question.add)
-    book, journal, team = read_tables(question, config, policy, settings, needs, stdin)
+    tables = read_tables(question, config, policy, settings, needs, stdin)
+    book, journal, team, walked = tables
     names = (*book.inputs_have, *(field.name for field in GRADED))
     added = [Clause(name, Present(), adds) for name in question.add]
     lost = [
@@ -213,7 +223,9 @@ def read(question: Question, stdin: BinaryIO) -> Inputs:
     found = (*problems, *later, *lost, *book.problems, *journal.problems, *team.problems)
     files = policy_files(config, **question.policy)
     said = (*book.said, *journal.said, *team.said)
-    inputs = Inputs(question, where, config, policy, book, journal, team, None, found, said, files)
+    inputs = Inputs(
+        question, where, config, policy, book, journal, team, None, walked, found, said, files
+    )
     return inputs if policy.signals is None else _scored(inputs, replace(config, table=settings))
 
 
@@ -306,6 +318,8 @@ def plan(graded: Graded) -> Schedule:
 def _changed(graded: Graded) -> Changed:
     """Find when each account's tier last changed, and what its plan had before."""
     policy, memory, as_of = graded.inputs.policy, graded.memory, graded.as_of
+    if not len(memory):
+        return Changed(np.full(len(graded.table), NEVER), {})
     book = kept_apart(graded.inputs.book.table)
     found = changes(book, policy.grid, memory)
     before = with_computed(

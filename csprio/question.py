@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from csprio.decide.conditions import mask
 from csprio.problems import Stop
@@ -20,6 +20,7 @@ from csprio.read.journal import journal_files, read_journal
 from csprio.read.named import files_named, matches
 from csprio.read.policy import policy_files
 from csprio.read.team import read_team
+from csprio.read.walked import walked
 from csprio.rules import ALWAYS, Policy
 
 if TYPE_CHECKING:
@@ -27,15 +28,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from csprio.journal import Journal
+    from csprio.read.reopened import Kept
+    from csprio.read.walked import Walked
     from csprio.settings import Config, TableSettings
     from csprio.team import Team
+
+    Piped = BinaryIO | Kept
 
 
 @dataclass(frozen=True)
 class Question:
     """What is asked: the files, the day, and whose accounts. Paths are as the user gave them.
 
-    `changes` asks how scores have changed, too.
+    `changes` asks how scores have changed, too; `at_once` wants all accounts in memory.
     """
 
     accounts: tuple[str, ...]
@@ -52,11 +57,21 @@ class Question:
     encoding: str | None = None
     delimiter: str | None = None
     changes: bool = False
+    at_once: bool = True
 
     @property
     def policy(self) -> dict[str, str | None]:
         """The files of policy that the question itself names."""
         return {"grid": self.grid, "playbook": self.playbook, "signals": self.signals}
+
+
+class Tables(NamedTuple):
+    """What was read; the book of accounts that are to be `walked` through is empty."""
+
+    book: Book
+    journal: Journal
+    team: Team
+    walked: Walked | None
 
 
 def read_tables(  # noqa: PLR0913, PLR0917 - all that reading the files takes
@@ -65,20 +80,26 @@ def read_tables(  # noqa: PLR0913, PLR0917 - all that reading the files takes
     policy: Policy,
     settings: TableSettings,
     needs: Needs,
-    stdin: BinaryIO,
-) -> tuple[Book, Journal, Team]:
-    """Read accounts, journal and team side by side; Stop with all that is wrong with them."""
+    stdin: Piped,
+) -> Tables:
+    """Read accounts, journal and team side by side; Stop with all that is wrong with them.
+
+    A long book may be one to walk through, unless its accounts are wanted at once: all that a
+    journal or signals tell is looked up by account.
+    """
     paths = files_named(question.accounts) or resolve_accounts(config, question.as_of)
     keep = None if settings.only == ALWAYS else partial(mask, settings.only)
     config = replace(config, table=settings)
     journal = _path(question.journal, config, config.journal)
     team = _path(question.team, config, config.team)
+    at_once = question.at_once or journal is not None or policy.signals is not None
+    long = None if at_once else walked(paths, settings, needs, keep, stdin)
     book, told, people = _all_of(
-        lambda: read_accounts(paths, settings, needs, keep, stdin),
+        lambda: long.head if long else read_accounts(paths, settings, needs, keep, stdin),
         lambda: read_journal(journal, config, policy.grid, given=question.journal is not None),
         lambda: read_team(team, config, policy.roles, given=question.team is not None),
     )
-    return book, told, people
+    return Tables(book, told, people, long)
 
 
 def _all_of(first: Callable[[], Any], *others: Callable[[], Any]) -> list[Any]:

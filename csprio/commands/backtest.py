@@ -63,7 +63,7 @@ def backtest(
     except Stop:  # what is wrong with the inputs may be why so few have a score
         say_problems(problems, quiet=True, no_color=asked.no_color)
         raise
-    warn = Warner(asked, problems)
+    warn = Warner(asked, lambda: problems)
     deliver(sheet, replace(wish, inputs=read.paths), warn)
     say(read.said, quiet=asked.quiet)
     return ExitCode.ANSWERED

@@ -12,6 +12,7 @@ from csprio.commands.options import Asked, answering, iso_day
 if TYPE_CHECKING:
     from csprio.pipeline import Graded
     from csprio.tables import Sheet
+    from csprio.walk import Walk
 
 
 @answering()
@@ -37,9 +38,12 @@ def calendar(
     if low and high and low > high:
         raise typer.BadParameter(f"{low} is after --to {high}", param_hint="--from")
 
-    def build(graded: Graded) -> Sheet:
+    def build(walk: Walk) -> Sheet:
         from csprio import answers, pipeline
 
-        return answers.calendar_sheet(graded, pipeline.plan(graded), low, high)
+        def of(graded: Graded) -> Sheet:
+            return answers.calendar_sheet(graded, pipeline.plan(graded), low, high)
+
+        return walk.in_turn(of)
 
     return answer(asked, {**OWNER, **ACCOUNT, **TIER}, build, account or ())

@@ -19,15 +19,17 @@ def check(asked: Asked) -> int:
     from csprio import answers, checking, pipeline
     from csprio.show.output import Wish, deliver
     from csprio.show.problems import say, say_clean
+    from csprio.show.progress import Progress
 
     asked_for = question(asked)
     said: tuple[str, ...] = ()
     paths = pipeline.paths_of(asked_for)
     hashes: Iterable[tuple[str, str]] = ()
     try:
-        inputs = pipeline.read(asked_for, stdin_bytes())
-        graded = pipeline.grade(inputs)
-        found = list(checking.checked(graded, pipeline.plan(graded)))
+        with Progress(quiet=asked.quiet):
+            inputs = pipeline.read(asked_for, stdin_bytes())
+            graded = pipeline.grade(inputs)
+            found = list(checking.checked(graded, pipeline.plan(graded)))
         said, paths, hashes = inputs.said, inputs.paths, inputs.hashes
     except Stop as stop:
         if _usage(stop):

@@ -10,8 +10,8 @@ from csprio.commands.answer import answer
 from csprio.commands.options import ACCOUNTS_OPTION, Asked, answering, iso_day
 
 if TYPE_CHECKING:
-    from csprio.pipeline import Graded
     from csprio.tables import Sheet
+    from csprio.walk import Walk
 
 
 @answering("where", "owner", "add", accounts=ACCOUNTS_OPTION)
@@ -34,9 +34,9 @@ def explain(
     if low and high and low > high:
         raise typer.BadParameter(f"{low} is after --to {high}", param_hint="--from")
 
-    def build(graded: Graded) -> Sheet:
+    def build(walk: Walk) -> Sheet:
         from csprio.explained import explain_sheet
 
-        return explain_sheet(graded, low, high)
+        return explain_sheet(walk.head, low, high)
 
     return answer(asked, {}, build, [account])

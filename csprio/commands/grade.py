@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from csprio.commands.answer import ACCOUNT, TIER, answer
 from csprio.commands.options import Asked, answering
+
+if TYPE_CHECKING:
+    from csprio.tables import Sheet
+    from csprio.walk import Walk
 
 
 @answering()
@@ -11,4 +17,7 @@ def grade(asked: Asked) -> int:
     """Grade every account: size, likelihood, grade, tier, and how they came about."""
     from csprio import answers
 
-    return answer(asked, {"owner": "csm", **ACCOUNT, **TIER}, answers.grade_sheet)
+    def build(walk: Walk) -> Sheet:
+        return walk.in_turn(answers.grade_sheet)
+
+    return answer(asked, {"owner": "csm", **ACCOUNT, **TIER}, build)

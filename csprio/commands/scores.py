@@ -13,9 +13,9 @@ from csprio.commands.options import Asked, answering
 from csprio.problems import Place, policy_stop
 
 if TYPE_CHECKING:
-    from csprio.pipeline import Graded
     from csprio.signals import Signals
     from csprio.tables import Sheet
+    from csprio.walk import Walk
 
 
 @answering()
@@ -30,9 +30,10 @@ def scores(
 ) -> int:
     """Score every account: value, band, range, coverage, change, and what cost most points."""
 
-    def build(graded: Graded) -> Sheet | list[tuple[str, Sheet]]:
+    def build(walk: Walk) -> Sheet | list[tuple[str, Sheet]]:
         from csprio import answers
 
+        graded = walk.head
         names = chosen(graded.inputs.policy.signals, score or ())
         by_csm = "{owner}" in (asked.output or "")
         return (

@@ -13,8 +13,8 @@ from csprio.commands.answer import ACCOUNT, OWNER, TIER, answer
 from csprio.commands.options import Asked, answering, whole_number
 
 if TYPE_CHECKING:
-    from csprio.pipeline import Graded
     from csprio.tables import Sheet
+    from csprio.walk import Walk
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 WEEK, MOST_DAYS = timedelta(days=7), 3660
@@ -48,13 +48,13 @@ def worklist(
         raise typer.BadParameter("give a week or a number of days, not both", param_hint="--days")
     low, high = window(asked.as_of, week, whole_number(days, "--days", MOST_DAYS))
 
-    def build(graded: Graded) -> Sheet:
+    def build(walk: Walk) -> Sheet:
         from csprio import answers, pipeline
 
-        schedule = pipeline.plan(graded)
-        return answers.worklist_sheet(graded, schedule, low, high, automated=automated)
+        listed = answers.window(low, high, automated=automated)
+        return answers.worklist_sheet(walk, pipeline.plan, listed)
 
-    return answer(asked, {**OWNER, **ACCOUNT, **TIER}, build)
+    return answer(asked, {**OWNER, **ACCOUNT, **TIER}, build, gathers=True)
 
 
 def window(as_of: date, week: str | None, days: int | None) -> tuple[date, date]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[np.int64]
     Totals = Mapping[str, Callable[[Rows], Decimal | None]]
 
+FIELDS = ("tier", "grade", "potential", "arr", "term_ends_in")  # that are looked at
 RENEWING_DAYS = 90
 _SHARE = Decimal(1).scaleb(-MONEY_DECIMALS)
 _SUM = pa.decimal128(38, MONEY_DECIMALS)

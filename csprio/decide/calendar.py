@@ -11,21 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from csprio.decide.closings import LETTERS
-from csprio.decide.columns import glued, texts
-from csprio.decide.dates import NEVER, add_months, date_column
-from csprio.decide.occurrences import (
-    FAR_PAST,
-    OF_TERMS,
-    Dating,
-    Occurrences,
-    Span,
-    occurrences,
-)
-from csprio.decide.people import Parties, People
-from csprio.decide.standing import STATUSES, Standing, Stands
+from csprio.decide.agenda import agenda_of, occurrence_texts
+from csprio.decide.columns import glued
+from csprio.decide.dates import NEVER, add_months
+from csprio.decide.lives import lives_of
+from csprio.decide.occurrences import FAR_PAST, Dating, Occurrences, Span, occurrences
+from csprio.decide.people import People, Seat, Seats
+from csprio.decide.task_rows import task_columns
 from csprio.rules import Activity, Anchor, Policy
 from csprio.tables import ANSWERS, arrow_type
 
@@ -34,15 +27,13 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from csprio.decide.dates import Days
     from csprio.decide.plans import Assignment
+    from csprio.decide.standing import Standing, Stands
     from csprio.decide.terms import Terms
 
     Rows = npt.NDArray[np.int64]
 
 YEAR = 12
-LAST_DAY = 1 << 16  # after all that an account can have to do with
-ACCOUNTS_AT_ONCE = 1 << 12  # whose tasks are rows of a table at a time
 UNDATED_ANCHORS = (Anchor.START, Anchor.TERM, Anchor.RENEWAL)
 
 
@@ -101,31 +92,14 @@ def range_span(
     begins = np.where(terms.exist, terms.first_day(rows, terms.current), year.low)
     ends = np.where(terms.exist, terms.end(rows, terms.current), year.high)
     return Span(
-        begins if low is None else np.full(len(rows), low),
-        ends if high is None else np.full(len(rows), high),
+        begins if low is None else np.broadcast_to(low, len(rows)),
+        ends if high is None else np.broadcast_to(high, len(rows)),
     )
 
 
 def _year(terms: Terms, as_of: np.datetime64) -> Span:
     low = np.full(len(terms.origin), as_of)
     return Span(low, add_months(low, YEAR))
-
-
-def in_parts(schedule: Schedule) -> Iterator[Schedule]:
-    """Cut a schedule into parts: a few thousand accounts each, in the order of the file."""
-    for low in range(0, max(len(schedule.accounts), 1), ACCOUNTS_AT_ONCE):
-        yield replace(
-            schedule,
-            assignments=[
-                _between(each, low, low + ACCOUNTS_AT_ONCE) for each in schedule.assignments
-            ],
-        )
-
-
-def _between(assignment: Assignment, low: int, high: int) -> Assignment:
-    """Keep the accounts from one row up to another."""
-    start, end = np.searchsorted(assignment.rows, [low, high])
-    return replace(assignment, rows=assignment.rows[start:end], order=assignment.order[start:end])
 
 
 def dated(schedule: Schedule, span: Span) -> list[Tasks]:
@@ -145,55 +119,30 @@ def undated(schedule: Schedule) -> list[Tasks]:
             listed.append(
                 Tasks(each, Occurrences(rows, never, never, never, nothing), undated=True)
             )
-    return listed
+    return [each for each in listed if len(each.found.row)]
 
 
-def task_table(tasks: Sequence[Tasks], schedule: Schedule) -> pa.Table:
-    """Write tasks as rows of the calendar's columns, with the account's `row` at the end."""
-    parts = [task_rows(each, schedule) for each in tasks]
-    return pa.concat_tables([task_schema().empty_table(), *parts]).combine_chunks()
+def calendar_parts(schedule: Schedule, span: Span, *, whole: bool) -> Iterator[pa.Table]:
+    """Yield the calendar in parts: accounts as in the file; in each by due, activity, task_id.
 
-
-def calendar(table: pa.Table) -> pa.Table:
-    """Sort a calendar: accounts as in the file; in each by due, activity, task_id."""
-    order = [
-        ("row", "ascending"),
-        ("due", "ascending"),
-        ("activity", "ascending"),
-        ("task_id", "ascending"),
-    ]
-    return table.take(pc.sort_indices(table, sort_keys=order))
-
-
-def task_rows(tasks: Tasks, schedule: Schedule, stands: Stands | None = None) -> pa.Table:
-    """Write the tasks of one activity as rows of the calendar's columns.
-
-    They stand as the calendar has it, with their first due day, unless `stands` says otherwise.
+    A row of the answer's columns and the account's `row` for each task, with its first due day.
+    `whole` asks also for what accounts without terms would get.
     """
-    activity, found, accounts = tasks.activity, tasks.found, schedule.accounts
-    rows = pa.array(found.row)
-    parties = Parties(activity, schedule.people, found.row)
-    due = found.due if stands is None else stands.due
-    status = (schedule.standing.of(tasks) if stands is None else stands).status
-    columns = {
-        "due": date_column(due),
-        "account_id": accounts["account_id"].take(rows),
-        "name": accounts["name"].take(rows),
-        "tier": accounts["tier"].take(rows),
-        "grade": accounts["grade"].take(rows),
-        "activity": _all(activity.id, rows),
-        "title": _all(activity.title, rows),
-        "role": _all(activity.role, rows),
-        "owner": parties.persons[0],
-        "with": parties.others(0),
-        "channel": _all(activity.channel or None, rows),
-        "effort_minutes": pa.array(np.full(len(rows), activity.effort)),
-        "objective": _all(activity.objective or None, rows),
-        "status": texts(STATUSES).take(pa.array(status)),
-        "task_id": task_ids(tasks, accounts["account_id"].take(rows)),
-        "row": rows,
-    }
-    return pa.table(columns, schema=task_schema())
+    lives = lives_of(schedule)
+    ones = lives.one_each(schedule)
+    found = [*dated(ones, span), *(undated(ones) if whole else ())]
+    agenda = agenda_of([(each, _first_stands(each, schedule)) for each in found], lives)
+    seats = Seats([Seat(each) for each in agenda.activities], schedule.people)
+    for low, high in agenda.parts():
+        rows, entries = agenda.of_accounts(low, high)
+        columns = task_columns(agenda, schedule.accounts, rows, entries)
+        columns["owner"], columns["with"] = seats.at(agenda.which[entries], rows)
+        yield pa.table({name: columns[name] for name in task_schema().names}, task_schema())
+
+
+def _first_stands(tasks: Tasks, schedule: Schedule) -> Stands:
+    """Tell how tasks stand, on their first due day."""
+    return replace(schedule.standing.of(tasks), due=tasks.found.due)
 
 
 def task_schema() -> pa.Schema:
@@ -202,26 +151,6 @@ def task_schema() -> pa.Schema:
     return pa.schema([*columns, ("row", pa.int64())])
 
 
-def _all(text: str | None, rows: pa.Array) -> pa.Array:
-    return pa.array([text], pa.string()).take(pa.array(np.zeros(len(rows), np.int8)))
-
-
 def task_ids(tasks: Tasks, account_ids: pa.ChunkedArray) -> pa.Array:
     """Write `account_id:activity:occurrence`, which no renaming, owner, tier or roll changes."""
-    activity, found = tasks.activity, tasks.found
-    ids = account_ids.combine_chunks()
-    if tasks.undated:
-        return glued(ids, f":{activity.id}:u")
-    letter, repeat = LETTERS[activity.due.anchor], pc.cast(pa.array(found.repeat), pa.string())
-    if activity.due.anchor is Anchor.START:
-        return glued(ids, f":{activity.id}:s", repeat)
-    form = "%Y-%m" if activity.due.anchor in OF_TERMS else "%Y-%m-%d"
-    return glued(ids, f":{activity.id}:{letter}", _written(found.key, form), ".", repeat)
-
-
-def _written(days: Days, form: str) -> pa.Array:
-    """Write days; there are far fewer of them than tasks, so each is written once."""
-    numbers = days.astype(np.int64)
-    first, last = int(numbers.min(initial=LAST_DAY)), int(numbers.max(initial=0))
-    every = date_column(np.arange(first, max(first, last) + 1).astype("M8[D]"))
-    return pc.strftime(every, form).take(pa.array(numbers - first))
+    return glued(account_ids.combine_chunks(), occurrence_texts(tasks))

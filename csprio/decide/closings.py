@@ -99,10 +99,12 @@ class Closings:
     def of(self, tasks: Tasks) -> Said:
         """Find the deciding line of each task; its own, else that of a term that was moved."""
         found, anchor = tasks.found, tasks.activity.due.anchor
-        lines = self.lines(tasks)
+        lines, size = self.lines(tasks), len(tasks.found.row)
+        if not len(lines.number):
+            return Said(np.full(size, NONE), np.full(size, NEVER), np.full(size, NONE))
         key = keys_of_tasks(tasks)
         line = _looked_up(lines, numbered(found.row, key, found.repeat))
-        if anchor in OF_TERMS and not tasks.undated and len(lines.number):
+        if anchor in OF_TERMS and not tasks.undated:
             line = np.where(line < 0, self._moved(lines, tasks, key), line)
         return Said(
             np.append(lines.kind, NONE)[line],
@@ -210,9 +212,7 @@ def _since_1970(key: str) -> int:
 
 
 def _looked_up(lines: Lines, numbers: Ints) -> Ints:
-    """Find numbers among the lines: their places, -1 where they are not."""
-    if not len(lines.number):
-        return np.full(len(numbers), NONE, np.int64)
+    """Find numbers among the lines, of which there are some: their places, -1 for none."""
     found = np.minimum(np.searchsorted(lines.number, numbers), len(lines.number) - 1)
     return np.where((lines.number[found] == numbers) & (numbers >= 0), found, NONE)
 

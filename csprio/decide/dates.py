@@ -68,10 +68,14 @@ def months_between(earlier: Days, later: Days) -> Ints:
 
     Days outside the calendar count as its first or its last day.
     """
+    return months_of(later) - months_of(earlier)
+
+
+def months_of(days: Days) -> Ints:
+    """Give each day, all of them known, the number of its calendar month; they count on."""
     _, month_of, first = _calendar()
-    places = (each.astype(np.int64) - first for each in (earlier, later))
-    one, other = (month_of[np.clip(place, 0, len(month_of) - 1)] for place in places)
-    return np.asarray(other - one).astype(np.int64)
+    place = np.clip(days.astype(np.int64) - first, 0, len(month_of) - 1)
+    return np.asarray(month_of[place]).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,16 @@ class BusinessDays:
     def _offset(self, days: Days, count: Ints | int, roll: Literal["forward", "backward"]) -> Days:
         counts = np.asarray(count)
         return np.asarray(np.busday_offset(days, counts, roll, busdaycal=self.calendar))
+
+    def moves(self, offset: Offset) -> tuple[int, int]:
+        """Bound from below and above the days from a date to what an offset makes of it."""
+        if offset.unit is Unit.BUSINESS_DAYS:
+            reach = self.reach(offset)
+            return (-reach, 0) if offset.backward or offset.count < 0 else (0, reach)
+        if offset.unit is Unit.DAYS:
+            return offset.count, offset.count
+        least, most = sorted((offset.count * SHORTEST_MONTH, offset.count * LONGEST_MONTH))
+        return least, most
 
     def reach(self, offset: Offset) -> int:
         """Bound from above how many days an offset can move a date, whichever way."""

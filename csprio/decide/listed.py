@@ -56,6 +56,10 @@ class Listed:
     stands: Stands
     backlog: bool = False
 
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self.tasks.found.row)
+
     def take(self, keep: Mask) -> Listed:
         """Keep some of them."""
         tasks = replace(self.tasks, found=self.tasks.found.take(keep))
@@ -102,7 +106,7 @@ def _spans(each: Assignment, schedule: Schedule, window: Window) -> list[Span]:
         before = first, min(yesterday, window.low - 1)
         stretches += [after] if never_expires else [before, after]
     return [
-        Span(np.full(size, low), np.full(size, high))
+        Span(np.broadcast_to(low, size), np.broadcast_to(high, size))
         for low, high in _merged([each for each in stretches if each[0] <= each[1]])
     ]
 
@@ -138,6 +142,8 @@ def put_off(each: Assignment, schedule: Schedule) -> Listed:
     """Find the tasks of an activity that come back later than they were due."""
     nothing = Occurrences.none()
     row, key, repeat = schedule.standing.closings.lines(Tasks(each, nothing)).snoozed()
+    if not len(row):
+        return Listed(Tasks(each, nothing), Stands(nothing.row, nothing.due))
     theirs = np.isin(row, each.rows)
     row, key, repeat = row[theirs], key[theirs], repeat[theirs]
     activity = each.planned.activity

@@ -98,6 +98,8 @@ class Memory:
     @staticmethod
     def _rows(names: pa.ChunkedArray, ids: pa.Array) -> Rows:
         """Find accounts by id; each id that is named is looked up once."""
+        if not len(names):
+            return np.empty(0, np.int64)  # Arrow would index the ids for nothing
         coded = names.combine_chunks().dictionary_encode()
         found = pc.index_in(coded.dictionary, value_set=ids).fill_null(NONE)
         rows = np.append(found.to_numpy(zero_copy_only=False).astype(np.int64), NONE)

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from csprio.decide.dates import LONGEST_MONTH, NEVER, SHORTEST_MONTH, WEEK, BusinessDays, day
+from csprio.decide.dates import (
+    LONGEST_MONTH,
+    NEVER,
+    SHORTEST_MONTH,
+    WEEK,
+    BusinessDays,
+    day,
+)
+from csprio.decide.within import can_be_due, terms_within
 from csprio.journal import CHURNED
 from csprio.rules import Activity, Anchor, Due, Offset, Roll, Unit
 
@@ -245,9 +253,12 @@ def _term_anchors(activity: Activity, rows: Rows, dating: Dating, span: Span) ->
     rows = rows[terms.exist[rows]]
     if anchor is Anchor.NOTICE:
         rows = rows[dating.notice_days[rows] >= 0]
-    first = last = terms.current[rows]
-    if not span.current_term:
-        first, last = _terms_within(activity, rows, dating, span)
+    if span.current_term:
+        first = last = terms.current[rows]
+    else:
+        if activity.every is None:
+            rows = rows[can_be_due(activity, rows, dating, span)]
+        first, last = terms_within(activity, rows, dating, span)
     which, number = _expanded(first, last)
     return _term_instances(anchor, rows[which], number, dating)
 
@@ -255,27 +266,13 @@ def _term_anchors(activity: Activity, rows: Rows, dating: Dating, span: Span) ->
 def _term_instances(anchor: Anchor, rows: Rows, number: Ints, dating: Dating) -> _Anchors:
     """Give the anchor's day in terms by number."""
     terms = dating.terms
-    end = terms.end(rows, number)
-    days = terms.first_day(rows, number) if anchor is Anchor.TERM else end
-    if anchor is Anchor.NOTICE:
+    end, key = terms.end(rows, number), terms.boundary(rows, number)
+    days = end
+    if anchor is Anchor.TERM:
+        days = terms.cut(rows, number, key)
+    elif anchor is Anchor.NOTICE:
         days = end - dating.notice_days[rows].astype("m8[D]")
-    return _Anchors(rows, days, end, terms.boundary(rows, number))
-
-
-def _terms_within(activity: Activity, rows: Rows, dating: Dating, span: Span) -> tuple[Ints, Ints]:
-    """Bound the numbers of the terms whose occurrences can be due within the span.
-
-    An occurrence of anchor `term` lies before its term's end; the others lie around that end.
-    """
-    terms, roll = dating.terms, dating.business.longest_roll
-    moved = dating.business.reach(activity.due.offset)
-    notice = dating.notice_days[rows] if activity.due.anchor is Anchor.NOTICE else 0
-    ending = int(activity.due.anchor is not Anchor.TERM)
-    back = roll + notice + (moved if activity.due.offset.count < 0 else 0)
-    forward = roll + ending * (moved + 1)
-    first = terms.holding(rows, span.low[rows] - forward)
-    last = terms.holding(rows, span.high[rows] + np.asarray(back).astype("m8[D]")) - ending
-    return np.maximum(first, terms.first[rows]), last
+    return _Anchors(rows, days, end, key)
 
 
 def _expanded(first: Ints, last: Ints) -> tuple[Rows, Ints]:

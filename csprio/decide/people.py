@@ -7,18 +7,20 @@ for the role, else nobody (null).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from csprio.decide.alike import codes, numbered_alike
 from csprio.decide.columns import TEXT, blank, joined, texts
 from csprio.fields import ROLE_FIELDS
 from csprio.tables import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -50,6 +52,11 @@ class People:
         """Name the person of a role on each account in `rows`, null for nobody."""
         return self._persons[role].take(pa.array(rows))
 
+    @cached_property
+    def crews(self) -> tuple[Rows, Rows]:
+        """Number the crew of each account, the persons of all roles; give an account of each."""
+        return numbered_alike(codes(persons) for persons in self._persons.values())
+
     def called(self, field: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
         """Call the people of a field as the team does, where it is the column of a role."""
         if plain(field) not in self._columns:
@@ -75,7 +82,7 @@ class Parties:
 
     def __init__(self, activity: Activity, people: People, rows: Rows) -> None:
         """Look up the person of the lead and of each further role."""
-        self.roles = (activity.role, *(key for key in activity.with_ if key != activity.role))
+        self.roles = parties_to(activity)
         self.persons = [people.of(role, rows) for role in self.roles]
 
     def others(self, own: int) -> pa.Array:
@@ -96,16 +103,73 @@ class Parties:
             return blank(len(self.persons[own]))
         return joined(named, "; ")
 
-    def first_part(self, number: int, earlier: Sequence[int]) -> npt.NDArray[np.bool_]:
-        """Tell where party `number` is somebody, and none of the `earlier` parties."""
-        there = self.persons[number].is_valid().to_numpy(zero_copy_only=False)
-        for before in earlier:
-            there = there & ~self._meets(number, before).to_numpy(zero_copy_only=False)
+    def takes(self, seat: Seat) -> npt.NDArray[np.bool_]:
+        """Tell where a seat is taken: the lead's by whoever it is, others by somebody else."""
+        there = self.persons[seat.number].is_valid().to_numpy(zero_copy_only=False)
+        if not seat.number:
+            return np.ones(len(there), bool)
+        for before in seat.before:
+            there = there & ~self._meets(seat.number, before).to_numpy(zero_copy_only=False)
         return np.asarray(there)
 
     def _meets(self, one: int, other: int) -> pa.Array:
         """Tell where two parties are one person."""
         return pc.fill_null(pc.equal(self.persons[one], self.persons[other]), False)  # noqa: FBT003
+
+
+class Seat(NamedTuple):
+    """Party `number` to an activity, 0 its lead; not taken by whoever is one of those `before`."""
+
+    activity: Activity
+    number: int = 0
+    before: tuple[int, ...] = ()
+
+    @property
+    def role(self) -> str:
+        """The role that sits here."""
+        return parties_to(self.activity)[self.number]
+
+
+class Seats:
+    """Who sits in each of some seats: written once for each crew, then copied to its accounts."""
+
+    def __init__(self, seats: Sequence[Seat], people: People) -> None:
+        """Look up the crews; seats of activities with the same parties are looked up once."""
+        self._crew, first = people.crews
+        self._crews = len(first)
+        alike: dict[tuple[tuple[str, ...], int, tuple[int, ...]], Seat] = {}
+        keys = [(parties_to(each.activity), each.number, each.before) for each in seats]
+        for key, seat in zip(keys, seats, strict=True):
+            alike.setdefault(key, seat)
+        places = {key: place for place, key in enumerate(alike)}
+        self._place = np.array([places[key] for key in keys], np.int64)
+        at = [(Parties(seat.activity, people, first), seat) for seat in alike.values()]
+        self._owner = _stacked(parties.persons[seat.number] for parties, seat in at)
+        self._others = _stacked(parties.others(seat.number) for parties, seat in at)
+        self._taken = np.concatenate(
+            [np.empty(0, bool), *(parties.takes(seat) for parties, seat in at)]
+        )
+
+    def at(self, seat: Rows, rows: Rows) -> tuple[pa.Array, pa.Array]:
+        """Name who sits in seats (by number) at accounts, and the other parties: two columns."""
+        place = pa.array(self._places(seat, rows))
+        return self._owner.take(place), self._others.take(place)
+
+    def taken(self, seat: Rows, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Tell which seats are taken: those of leads always, others by somebody of their own."""
+        return np.asarray(self._taken[self._places(seat, rows)])
+
+    def _places(self, seat: Rows, rows: Rows) -> Rows:
+        return np.asarray(self._place[seat] * self._crews + self._crew[rows])
+
+
+def parties_to(activity: Activity) -> tuple[str, ...]:
+    """Give the roles that take part in an activity: its lead, then each other one once."""
+    return (activity.role, *(key for key in activity.with_ if key != activity.role))
+
+
+def _stacked(columns: Iterable[pa.Array]) -> pa.Array:
+    return pa.concat_arrays([texts([]), *columns])
 
 
 def _unless(any_of: Sequence[pa.Array], name: pa.Array) -> pa.Array:

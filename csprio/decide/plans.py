@@ -9,13 +9,13 @@ same id in its place, also where its own `when` does not hold.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from csprio.decide.columns import NONE, codes_of
 from csprio.decide.conditions import Conditions
-from csprio.rules import Activity, Anchor, OwnPlan, Policy
+from csprio.rules import ALWAYS, Activity, Anchor, OwnPlan, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,6 +47,21 @@ class Assignment:
     order: Rows
 
 
+class _Part(NamedTuple):
+    """An activity for the accounts that share a plan, and its place in that plan."""
+
+    planned: Planned
+    rows: Rows
+    order: int
+
+
+class _Merged(NamedTuple):
+    """The accounts of several parts, in the order of the file, and the part of each."""
+
+    rows: Rows
+    part: Rows
+
+
 def assignments(
     table: pa.Table, policy: Policy, takes_part: Mask, prospect: Mask
 ) -> tuple[list[Assignment], Codes]:
@@ -57,15 +72,18 @@ def assignments(
     """
     conditions = Conditions(table)
     playbook = _playbooks(policy, conditions)
-    found: dict[int, list[tuple[Planned, Rows, int]]] = {}
+    found: dict[int, list[_Part]] = {}
     for rows, plan in _groups(table, policy, np.where(takes_part, playbook, NONE)):
+        served = rows[~prospect[rows]]
         for order, planned in enumerate(plan):
-            held = rows[conditions.mask(planned.activity.when)[rows]]
-            if not before_start(planned.activity):
-                held = held[~prospect[held]]
+            activity = planned.activity
+            held = rows if before_start(activity) else served
+            if activity.when != ALWAYS:
+                held = held[conditions.mask(activity.when)[held]]
             if len(held):
-                found.setdefault(id(planned.activity), []).append((planned, held, order))
-    return [_gathered(parts) for parts in found.values()], playbook
+                found.setdefault(id(activity), []).append(_Part(planned, held, order))
+    merged: dict[tuple[int, ...], _Merged] = {}
+    return [_gathered(parts, merged) for parts in found.values()], playbook
 
 
 def ids_before(before: pa.Table, rows: Rows, policy: Policy, size: int) -> dict[str, Mask]:
@@ -144,9 +162,20 @@ def _groups(
             yield np.array([row]), with_own(plan, policy.own_plans[own[row]])
 
 
-def _gathered(parts: Sequence[tuple[Planned, Rows, int]]) -> Assignment:
-    """Put the accounts of one activity together, in the order of the file."""
-    rows = np.concatenate([held for _, held, _ in parts])
-    order = np.concatenate([np.full(len(held), place) for _, held, place in parts])
+def _gathered(parts: Sequence[_Part], merged: dict[tuple[int, ...], _Merged]) -> Assignment:
+    """Put the accounts of one activity together, in the order of the file.
+
+    Activities with the same parts share one array of accounts: `merged` remembers it.
+    """
+    key = tuple(id(part.rows) for part in parts)
+    if key not in merged:
+        merged[key] = _in_order([part.rows for part in parts])
+    rows, which = merged[key]
+    return Assignment(parts[0].planned, rows, np.array([part.order for part in parts])[which])
+
+
+def _in_order(parts: Sequence[Rows]) -> _Merged:
+    """Merge parts, and say of each account which part it is from."""
+    rows = np.concatenate(parts)
     sort = np.argsort(rows, kind="stable")
-    return Assignment(parts[0][0], rows[sort], order[sort])
+    return _Merged(rows[sort], np.repeat(np.arange(len(parts)), [*map(len, parts)])[sort])

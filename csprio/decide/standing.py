@@ -89,6 +89,11 @@ class Standing:
         self.oldest = memory.as_of - np.timedelta64(expires, "D")
         self._last_days: dict[str, Days] = {}
 
+    @property
+    def told(self) -> Mask:
+        """Tell which accounts the journal has an entry about."""
+        return np.diff(self._memory.now.end, prepend=0) > 0
+
     def of(self, tasks: Tasks, *, in_list: bool = False) -> Stands:
         """Tell the first status that holds.
 

@@ -9,6 +9,7 @@ to, not including, boundary k + 1. No boundary depends on the day asked about.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,7 +45,7 @@ class Terms:
     first: Ints
     current: Ints
 
-    @property
+    @cached_property
     def exist(self) -> Mask:
         """Tell which accounts have terms at all."""
         return ~np.isnat(self.origin)
@@ -55,7 +56,11 @@ class Terms:
 
     def first_day(self, rows: Rows, number: Ints) -> Days:
         """Compute the first day of a term: the first term begins on start_date."""
-        return np.where(number == self.first[rows], self.start[rows], self.boundary(rows, number))
+        return self.cut(rows, number, self.boundary(rows, number))
+
+    def cut(self, rows: Rows, number: Ints, boundary: Days) -> Days:
+        """Let the first of some terms, whose boundaries are known, begin on start_date."""
+        return np.where(number == self.first[rows], self.start[rows], boundary)
 
     def end(self, rows: Rows, number: Ints) -> Days:
         """Compute the day a term ends, which is the first day of the next."""

@@ -7,153 +7,158 @@ no other person's tasks.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from csprio.decide.calendar import task_rows
+from csprio.decide.agenda import agenda_of, expanded
+from csprio.decide.alike import settled
 from csprio.decide.columns import codes_of, texts, units_of
+from csprio.decide.dates import days_of
 from csprio.decide.grading import replaced
 from csprio.decide.listed import listed
-from csprio.decide.people import Parties
+from csprio.decide.lives import lives_of
+from csprio.decide.people import Seat, Seats, parties_to
 from csprio.decide.standing import OVERDUE as IS_OVERDUE
+from csprio.decide.task_rows import account_column, task_columns
 from csprio.decide.why import purpose
-from csprio.tables import ANSWERS, arrow_type
+from csprio.tables import ANSWERS, Kind, arrow_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
+    from csprio.decide.agenda import Agenda
     from csprio.decide.calendar import Schedule
     from csprio.decide.listed import Listed, Window
+    from csprio.rules import Activity, Role
 
     Ints = npt.NDArray[np.int64]
+    Rows = npt.NDArray[np.int64]
 
 OVERDUE, REST, BACKLOG = range(3)
+FAR_OFF = 1 << 20  # days: more than from 1970 to any due day, and after all of them
+_TEXTS = ("account_id", "due", "activity", "task_id")  # what settles the order of a list
 
 
 def worklist(schedule: Schedule, window: Window) -> pa.Table:
     """List every person's tasks of the window, then the backlog; or those that machines do."""
-    parts = [
-        rows
-        for each in listed(schedule, window)
-        for rows in _lists(each, schedule, automated=window.automated)
-    ]
-    table = pa.concat_tables([_schema().empty_table(), *parts]).combine_chunks()
-    return _ranked(table, schedule.accounts, schedule.policy.grid.tier_keys)
+    return ranked(listed_rows(schedule, window), schedule.policy.grid.tier_keys)
 
 
-def _lists(each: Listed, schedule: Schedule, *, automated: bool) -> Iterator[pa.Table]:
-    """Yield the rows of the lead, then those of each further party."""
-    tasks = each.tasks
-    if not len(tasks.found.row):
-        return
-    base = _base(each, schedule)
-    roles = schedule.policy.roles
-    parties = Parties(tasks.activity, schedule.people, tasks.found.row)
-    leads = not roles[tasks.activity.role].automated
-    if leads is not automated:
-        yield _row_table(base, "lead")
-    people = [number for number, role in enumerate(parties.roles) if not roles[role].automated]
-    for number in [] if automated else [each for each in people if each > 0]:
-        theirs = pa.array(parties.first_part(number, [each for each in people if each < number]))
-        named = replaced(
-            base,
-            role=texts([parties.roles[number]]).take(_zeros(base)),
-            owner=parties.persons[number],
-            **{"with": parties.others(number)},
-        )
-        yield _row_table(named.filter(theirs), "with")
+def listed_rows(schedule: Schedule, window: Window) -> pa.Table:
+    """Write the rows of all lists, rank still open, in no order. Per account.
+
+    Behind the worklist's columns stand what ranking and further columns need: `row`, `backlog`,
+    and the account's `potential`.
+    """
+    lives, roles = lives_of(schedule), schedule.policy.roles
+    found = [each for each in listed(lives.one_each(schedule), window) if len(each)]
+    agenda = agenda_of([(each.tasks, each.stands) for each in found], lives)
+    seats = [_seats(each, roles, automated=window.automated) for each in agenda.activities]
+    rows, entries = agenda.of_accounts(0, len(schedule.accounts))
+    # A task for each seat of its activity; seats are numbered on from one activity to the next.
+    many = np.array([len(each) for each in seats], np.int64)
+    which = agenda.which[entries]
+    task, seat = expanded((np.cumsum(many) - many)[which], many[which])
+    rows, entries = rows[task], entries[task]
+    every = list(chain.from_iterable(seats))
+    sitting = Seats(every, schedule.people)
+    taken = sitting.taken(seat, rows)
+    rows, entries, seat = rows[taken], entries[taken], seat[taken]
+    columns = _columns(found, agenda, schedule, rows, entries)
+    columns["owner"], columns["with"] = sitting.at(seat, rows)
+    columns["role"] = texts(each.role for each in every).take(pa.array(seat))
+    parts = texts("with" if each.number else "lead" for each in every)
+    columns["part"] = parts.take(pa.array(seat))
+    return pa.table({name: columns[name] for name in _schema().names}, _schema())
 
 
-def _base(each: Listed, schedule: Schedule) -> pa.Table:
-    """Write what the rows of all parties share."""
+def _seats(activity: Activity, roles: Mapping[str, Role], *, automated: bool) -> list[Seat]:
+    """Give the seats of an activity whose people, or machines, have it in their lists."""
+    parties = parties_to(activity)
+    people = [number for number, role in enumerate(parties) if not roles[role].automated]
+    seats = [Seat(activity)] if roles[activity.role].automated is automated else []
+    for number in [] if automated else [each for each in people if each]:
+        before = tuple(each for each in people if each < number)
+        seats.append(Seat(activity, number, before))
+    return seats
+
+
+def _columns(
+    found: Sequence[Listed], agenda: Agenda, schedule: Schedule, rows: Rows, entries: Rows
+) -> dict[str, pa.Array]:
+    """Write what the rows of all parties to a task share, rank still open."""
     accounts = schedule.accounts
-    base = task_rows(each.tasks, schedule, each.stands)
-    rows, late = base["row"], each.stands.status == IS_OVERDUE
-    days = (schedule.as_of - each.stands.due).astype(np.int64)
-    return replaced(
-        base,
-        arr=accounts["arr"].take(rows),
-        days_overdue=pa.array(np.where(late, days, 0), mask=~late),
-        renewal_date=accounts["term_end"].take(rows),
-        last_touch=accounts["last_touch"].take(rows),
-        why=purpose(each.tasks, schedule),
-        backlog=pa.array(np.full(len(base), each.backlog)),
-    )
-
-
-def _row_table(base: pa.Table, part: str) -> pa.Table:
-    """Write rows of the worklist's columns, rank still open."""
-    nothing = pa.nulls(len(base), pa.string())
-    columns: Mapping[str, pa.Array | pa.ChunkedArray] = {
-        **{name: base[name] for name in base.column_names},
-        "rank": pa.nulls(len(base), pa.int64()),
-        "part": texts([part]).take(_zeros(base)),
+    late = agenda.status[entries] == IS_OVERDUE
+    days = (schedule.as_of - agenda.due[entries]).astype(np.int64)
+    why = pa.concat_arrays([texts([]), *(purpose(each.tasks, schedule) for each in found)])
+    backlog = np.array([each.backlog for each in found], bool)
+    nothing = pa.nulls(len(rows), pa.string())
+    return {
+        **task_columns(agenda, accounts, rows, entries),
+        "rank": pa.nulls(len(rows), pa.int64()),
+        "arr": account_column(accounts, "arr", rows),
+        "potential": account_column(accounts, "potential", rows),
+        "days_overdue": pa.array(np.where(late, days, 0), mask=~late),
+        "renewal_date": account_column(accounts, "term_end", rows),
+        "last_touch": account_column(accounts, "last_touch", rows),
+        "why": why.take(pa.array(agenda.order[entries])),
+        "backlog": pa.array(backlog[agenda.which[entries]]),
         "outcome": nothing,
         "until": nothing,
         "comment": nothing,
     }
-    return pa.table({field.name: columns[field.name] for field in _schema()}, schema=_schema())
 
 
 def _schema() -> pa.Schema:
     columns = [(column.name, arrow_type(column.kind)) for column in ANSWERS["worklist"]]
-    return pa.schema([*columns, ("row", pa.int64()), ("backlog", pa.bool_())])
+    further = [("row", pa.int64()), ("backlog", pa.bool_()), ("potential", arrow_type(Kind.MONEY))]
+    return pa.schema([*columns, *further])
 
 
-def _ranked(table: pa.Table, accounts: pa.Table, tier_keys: tuple[str, ...]) -> pa.Table:
-    """Sort every list and number its rows from 1.
+def ranked(table: pa.Table, tier_keys: tuple[str, ...]) -> pa.Table:
+    """Sort every list of `listed_rows` and number its rows from 1. Over the whole book.
 
     Overdue first, by tier and due; then the rest, by due and tier; the backlog last, by potential
-    and arr. The columns a, b, c, d are the sort keys of each section in that order.
+    and arr. What these leave open is settled by texts, which are compared nowhere else.
     """
+    table = table.combine_chunks()
+    owner = owner_order(table["owner"])
+    backlog = np.asarray(table["backlog"].to_numpy(zero_copy_only=False), bool)
+    late = codes_of(table["status"], ["overdue"]) == 0
+    section = np.select([backlog, late], [BACKLOG, OVERDUE], REST)
     tier = codes_of(table["tier"], tier_keys)
     tier = np.where(tier < 0, len(tier_keys), tier)
-    due = _ordered(table["due"])
-    account = _ordered(table["account_id"])
-    rows = table["row"]
-    potential, arr = (_largest_first(accounts[name].take(rows)) for name in ("potential", "arr"))
-    backlog = np.asarray(table["backlog"].to_numpy(zero_copy_only=False), bool)
-    overdue = codes_of(table["status"], ["overdue"]) == 0
-    section = np.select([backlog, overdue], [BACKLOG, OVERDUE], REST)
-    a = np.choose(section, [tier, due, potential])
-    b = np.choose(section, [due, tier, arr])
-    c = np.choose(section, [potential, potential, account])
-    d = np.choose(section, [account, account, due])
-    owner = owner_order(table["owner"])
-    task, activity = _ordered(table["task_id"]), _ordered(table["activity"])
-    order = np.lexsort((task, activity, d, c, b, a, section, owner))
+    due = _days(table["due"])
+    potential, arr = (_largest_first(table[name]) for name in ("potential", "arr"))
+    by_tier, by_day = tier * FAR_OFF + due, due * (len(tier_keys) + 1) + tier
+    first = np.choose(section, [by_tier, by_day, potential])
+    then = np.where(backlog, arr, potential)
+    numbers = [then, first, section, owner]
+    order = settled(np.lexsort(numbers), numbers, table.select(_TEXTS))
     ranks = _numbered(owner[order])
     return replaced(table.take(pa.array(order)), rank=pa.array(ranks))
 
 
 def owner_order(owners: pa.ChunkedArray) -> Ints:
     """Give owners the order that lists have: without case, then exactly, nobody last."""
-    return _placed(owners, _without_case)
+    encoded = owners.combine_chunks().dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    last = len(names)
+    place = np.full(last + 1, last, np.int64)
+    in_order = sorted(range(last), key=lambda at: (names[at].casefold(), names[at]))
+    place[in_order] = np.arange(last)
+    return np.asarray(place[encoded.indices.fill_null(last).to_numpy(zero_copy_only=False)])
 
 
-def _without_case(names: pa.Array) -> Sequence[int]:
-    texts_of = names.to_pylist()
-    return sorted(range(len(names)), key=lambda at: (texts_of[at].casefold(), texts_of[at]))
-
-
-def _ordered(column: pa.ChunkedArray) -> Ints:
-    """Give values the number of their order, texts by code point, nulls last."""
-    return _placed(column, lambda values: pc.sort_indices(values).to_numpy())
-
-
-def _placed(column: pa.ChunkedArray, sort: Callable[[pa.Array], Sequence[int]]) -> Ints:
-    """Give each row the place of its value among the distinct ones as `sort` orders them."""
-    encoded = column.combine_chunks().dictionary_encode()
-    count = len(encoded.dictionary)
-    place = np.full(count + 1, count, np.int64)
-    place[sort(encoded.dictionary)] = np.arange(count)
-    codes = encoded.indices.fill_null(count).to_numpy(zero_copy_only=False)
-    return np.asarray(place[codes])
+def _days(due: pa.ChunkedArray) -> Ints:
+    """Count days from 1970; those that are never due come after all others."""
+    days = days_of(due)
+    return np.where(np.isnat(days), FAR_OFF - 1, days.astype(np.int64))
 
 
 def _largest_first(money: pa.ChunkedArray) -> Ints:
@@ -166,7 +171,3 @@ def _numbered(owners: Ints) -> Ints:
     starts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(owners)])
     lengths = np.diff(np.append(starts, len(owners)))
     return np.arange(len(owners)) - np.repeat(starts, lengths) + 1
-
-
-def _zeros(table: pa.Table) -> pa.Array:
-    return pa.array(np.zeros(len(table), np.int8))

@@ -17,7 +17,13 @@ from csprio.fields import FIELDS
 from csprio.problems import ExitCode, Place, Stop, policy_stop
 from csprio.read import ids
 from csprio.read.combine import SUM, combine
-from csprio.read.findings import currency_errors, id_errors, row_problems
+from csprio.read.findings import (
+    currencies_of,
+    currency_errors,
+    id_errors,
+    row_problems,
+    said_currency,
+)
 from csprio.read.headers import unknown_columns
 from csprio.read.part import Needs, read_part
 from csprio.read.source import read_source
@@ -25,14 +31,16 @@ from csprio.read.stack import pile
 from csprio.tables import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import BinaryIO
 
     from csprio.problems import Problem
+    from csprio.read.headers import Header
     from csprio.read.part import Part
+    from csprio.read.reopened import Kept
     from csprio.read.source import Source
     from csprio.read.stack import Marked, Stack
-    from csprio.settings import TableSettings
+    from csprio.settings import Read, TableSettings
 
     Keep = Callable[[pa.Table], Marked]
 
@@ -51,8 +59,8 @@ class Book:
 
     table: pa.Table
     written: pa.Table
-    inputs_have: tuple[str, ...]
-    sources: tuple[Source, ...]
+    inputs_have: tuple[str, ...] = ()
+    sources: tuple[Read, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     aside: pa.Array | None = None
@@ -72,7 +80,7 @@ def read_accounts(
     settings: TableSettings,
     needs: Needs,
     keep: Keep | None,
-    stdin: BinaryIO,
+    stdin: BinaryIO | Kept,
 ) -> Book:
     """Read all files into one book; `keep` is `only:` as a function of the typed table."""
     if not paths:
@@ -81,12 +89,14 @@ def read_accounts(
     parts, errors = _parts(paths, settings, needs, stdin)
     if errors and (not parts or any(part.unmapped for part in parts)):
         raise Stop(ExitCode.UNUSABLE, errors)
-    stack = _cut(pile(parts, needs), settings)
-    kept = stack if keep is None else stack.select(np.flatnonzero(keep(_named(stack.table))))
+    stack = cut(pile(parts, needs), settings)
+    kept = kept_of(stack, keep)
     said = [line for part in parts for line in part.said]
     if len(kept) < len(stack):
-        said.append(f"`only` keeps {len(kept)} of {len(stack)} rows")
-    errors += [*id_errors(kept, settings), *currency_errors(kept, settings, said)]
+        said.append(said_kept(len(kept), len(stack)))
+    currencies = currencies_of(kept, settings)
+    said += said_currency(currencies)
+    errors += [*id_errors(kept, settings), *currency_errors(currencies)]
     problems = [*(note for part in parts for note in part.notes), *row_problems(kept, settings)]
     if errors:
         raise Stop(ExitCode.UNUSABLE, errors, problems)
@@ -96,20 +106,37 @@ def read_accounts(
         problems += found
         if len(accounts) < len(kept):
             said.append(f"`combine` folds {len(kept)} rows into {_accounts(len(accounts))}")
+    return replace(
+        book_of(accounts, problems),
+        inputs_have=have([(part.header, part.at) for part in parts], settings),
+        sources=tuple(part.source for part in parts),
+        said=said,
+        aside=None if keep is None else stack.table["account_id"].unique().drop_null(),
+    )
+
+
+def book_of(accounts: Stack, problems: Iterable[Problem]) -> Book:
+    """Make a book of accounts and of what is wrong with them; of files it knows nothing yet."""
     return Book(
         table=_named(accounts.table).combine_chunks(),
         written=accounts.written,
-        inputs_have=_have(parts, settings),
-        sources=tuple(part.source for part in parts),
         problems=sorted(problems, key=lambda found: found.order),
-        said=said,
-        aside=None if keep is None else stack.table["account_id"].unique().drop_null(),
         _stack=accounts,
     )
 
 
+def kept_of(stack: Stack, keep: Keep | None) -> Stack:
+    """Keep the rows that `only:` wants."""
+    return stack if keep is None else stack.select(np.flatnonzero(keep(_named(stack.table))))
+
+
+def said_kept(kept: int, rows: int) -> str:
+    """Say how many rows `only:` keeps."""
+    return f"`only` keeps {kept} of {rows} rows"
+
+
 def _parts(
-    paths: Sequence[str], settings: TableSettings, needs: Needs, stdin: BinaryIO
+    paths: Sequence[str], settings: TableSettings, needs: Needs, stdin: BinaryIO | Kept
 ) -> tuple[list[Part], list[Problem]]:
     """Read every file, stdin once; collect what makes them unusable."""
     parts: list[Part] = []
@@ -143,7 +170,7 @@ def _with_combined(needs: Needs, settings: TableSettings) -> Needs:
     return replace(needs, rule_fields=fields | summed)
 
 
-def _cut(stack: Stack, settings: TableSettings) -> Stack:
+def cut(stack: Stack, settings: TableSettings) -> Stack:
     """Cut Salesforce ids where the settings say so; parents are ids too."""
     if settings.ids != ids.SALESFORCE:
         return stack
@@ -160,11 +187,11 @@ def _named(table: pa.Table) -> pa.Table:
     return table.set_column(table.column_names.index("name"), "name", names)
 
 
-def _have(parts: Sequence[Part], settings: TableSettings) -> tuple[str, ...]:
+def have(files: Sequence[tuple[Header, Iterable[str]]], settings: TableSettings) -> tuple[str, ...]:
     """List what the inputs have: headers not turned off, their fields, names mapped by hand."""
     off = {plain(name) for name, header in settings.columns.items() if header is None}
-    headers = [name for part in parts for name in part.header.names if name]
-    fields = [name for part in parts for name in part.at]
+    headers = [name for header, _ in files for name in header.names if name]
+    fields = [name for _, found in files for name in found]
     mapped = [name for name, header in settings.columns.items() if header is not None]
     kept = (name for name in headers if plain(name) not in off)
     return tuple(dict.fromkeys([*kept, *fields, *mapped]))

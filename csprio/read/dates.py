@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from csprio.read.amounts import Bad
@@ -39,6 +40,7 @@ _OPEN = re.compile(
 )
 _SERIAL = re.compile(r"(?P<days>[0-9]{5})(?:\.[0-9]+)?")
 _EXCEL_DAY_0 = date(1899, 12, 30)
+_DAYS_KEPT = 1 << 15
 _CENTURY_TURN = 70  # 70 to 99 are 1970 to 1999, 00 to 69 are 2000 to 2069
 
 
@@ -86,6 +88,7 @@ def both_ways(text: str) -> Both | None:
     return Both(_day(year, second, first), _day(year, first, second))
 
 
+@lru_cache(_DAYS_KEPT)  # the batches of a book have mostly the same days
 def day_of(text: str, order: str | None) -> date | Bad:
     """Read a date; `order` is `dmy` or `mdy`, or None in a file where none is needed."""
     serial = _SERIAL.fullmatch(text)

@@ -6,11 +6,11 @@ what is wrong. Rows that `only:` leaves out report nothing but cells that it cou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from csprio.problems import problem
+from csprio.problems import Place, problem
 from csprio.read import ids
 from csprio.read.amounts import remedies
 from csprio.read.wording import short
@@ -20,10 +20,12 @@ from csprio.tables import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from csprio.problems import Place, Problem
+    from csprio.problems import Problem
     from csprio.read.part import Part
     from csprio.read.stack import Marked, Stack
     from csprio.settings import TableSettings
+
+Currencies: TypeAlias = dict[str, tuple[Place, str]]  # the first cell of each: place and text
 
 
 def id_errors(stack: Stack, settings: TableSettings) -> Iterator[Problem]:
@@ -37,20 +39,32 @@ def id_errors(stack: Stack, settings: TableSettings) -> Iterator[Problem]:
         yield problem("repeated-id", place, value=short(column[row].as_py()), first=where)
 
 
-def currency_errors(stack: Stack, settings: TableSettings, said: list[str]) -> Iterator[Problem]:
-    """Take the one currency that is written in the files, and say so; two are an error."""
+def currencies_of(stack: Stack, settings: TableSettings) -> Currencies:
+    """Find the currencies that are written in the files, each with its first cell, in order."""
+    first: Currencies = {}
     if settings.numerals.currency:
-        return  # the cells in another one are problems of their own
-    first: dict[str, tuple[Place, str]] = {}
+        return first  # the cells in another one are problems of their own
     written = any(typed.currencies for part in stack.parts for typed in part.typed.values())
     for part, here in stack.by_part() if written else ():
         for row, name, currency in sorted(_first_cells(part, here)):
             first.setdefault(currency, (part.place(row, name), part.texts[name][row].as_py()))
-    if not first:
+    return first
+
+
+def said_currency(currencies: Currencies) -> list[str]:
+    """Say which currency is taken: the one that is written in the files."""
+    return [
+        f"{there.file}: amounts are in {taken}, as `{shown}` in line {there.line} says"
+        for taken, (there, shown) in currencies.items()
+        if len(currencies) == 1
+    ]
+
+
+def currency_errors(currencies: Currencies) -> Iterator[Problem]:
+    """Report every further currency: two in the files are an error."""
+    if not currencies:
         return
-    (taken, (there, shown)), *others = first.items()
-    if not others:
-        said.append(f"{there.file}: amounts are in {taken}, as `{shown}` in line {there.line} says")
+    (taken, (there, shown)), *others = currencies.items()
     shown = f"`{shown}` in {there.file}:{there.line}"
     for currency, (place, text) in others:
         facts = {"value": text, "found": currency, "first": shown, "taken": taken}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from csprio.read.dates import Vote
     from csprio.read.headers import Header
     from csprio.read.source import Source
-    from csprio.read.table import Cells
+    from csprio.read.table import Cells, Layout
     from csprio.settings import TableSettings
 
     Marked = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -114,36 +114,77 @@ class Part:
         return Place(self.source.name, self.cells.lines[row], column)
 
 
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of a file are, by position: `at` those of fields, `adds` those that travel.
+
+    `rules` are those among them that only rules read.
+    """
+
+    header: Header
+    at: Mapping[str, int]
+    rules: Mapping[str, int]
+    adds: Mapping[str, int]
+    errors: Sequence[Problem]
+    notes: Sequence[Problem]
+
+    @property
+    def key(self) -> int:
+        """The column that no row may leave blank."""
+        return self.at.get("account_id", 0)
+
+    @property
+    def wanted(self) -> list[int]:
+        """The columns that somebody looks at."""
+        return [*self.at.values(), *self.adds.values()]
+
+
 def read_part(source: Source, settings: TableSettings, needs: Needs) -> Part:
     """Read one file; what makes it no table at all is a `Stop`, the rest stands in the part."""
     layout = lay_out(source, settings)
-    header = header_of(source.name, layout.line, layout.header, settings)
+    columns = columns_of(source.name, layout, settings, needs)
+    found = read_columns(source, layout, columns.wanted, columns.key)
+    part = Part(source, columns.header, found, dict(columns.at), unmapped=bool(columns.errors))
+    part.errors = [*columns.errors, *(found.errors if "account_id" in columns.at else [])]
+    part.notes = list(columns.notes)
+    if found.footer:
+        part.said.append(_footer(source.name, found.footer))
+    if not part.unmapped:
+        clean_part(part, settings)
+        type_part(part, settings.dates or _settle(part, needs), settings, needs)
+        _write(part, columns)
+    return part
+
+
+def part_of(source: Source, found: Cells, columns: Columns, settings: TableSettings) -> Part:
+    """Make a part of some rows of a file, clean but not yet typed."""
+    part = Part(source, columns.header, found, dict(columns.at))
+    clean_part(part, settings)
+    _write(part, columns)
+    return part
+
+
+def columns_of(name: str, layout: Layout, settings: TableSettings, needs: Needs) -> Columns:
+    """Find the columns of a file that csprio, a rule or the user wants."""
+    header = header_of(name, layout.line, layout.header, settings)
     mapped = map_fields(header, needs.roles)
     known = {plain(name) for name in (*NAMES, *needs.roles)}
     rules = map_more(header, [n for n in needs.rule_fields if plain(n) not in known], mapped)
     adds = map_more(header, [name for name in needs.adds if name not in NAMES], mapped)
-    at = mapped.at | rules
-    key = at.get("account_id", 0)
-    found = read_columns(source, layout, [*at.values(), *adds.values()], key)
-    part = Part(source, header, found, at, unmapped=bool(mapped.errors))
-    part.errors = [*mapped.errors, *(found.errors if "account_id" in at else [])]
-    part.notes = mapped.notes
-    if found.footer:
-        part.said.append(_footer(source.name, found.footer))
-    if not part.unmapped:
-        _type(part, settings, needs)
-        _write(part, adds, rules)
-    return part
+    return Columns(header, mapped.at | rules, rules, adds, mapped.errors, mapped.notes)
 
 
-def _type(part: Part, settings: TableSettings, needs: Needs) -> None:
-    """Clean and type all columns that csprio or a rule reads."""
-    names, kinds = list(part.at), needs.kinds
+def clean_part(part: Part, settings: TableSettings) -> None:
+    """Clean all columns that csprio or a rule reads."""
     columns = [part.cells.columns[at] for at in part.at.values()]
     rows = len(columns[0]) if columns else 0
     cleaned = _side_by_side(rows, lambda column: cells.clean(column, settings.missing), columns)
-    part.texts = dict(zip(names, cleaned, strict=True))
-    order = settings.dates or _settle(part, [name for name in names if kinds[name] is Kind.DATE])
+    part.texts = dict(zip(part.at, cleaned, strict=True))
+
+
+def type_part(part: Part, order: str | None, settings: TableSettings, needs: Needs) -> None:
+    """Type all clean columns; `order` is that of day and month, None where no cell needs one."""
+    names, kinds = list(part.at), needs.kinds
     here = marks(settings.numerals)
 
     def written(name: str) -> Marks:
@@ -160,6 +201,7 @@ def _type(part: Part, settings: TableSettings, needs: Needs) -> None:
     def typed(name: str) -> Typed:
         return ways.get(kinds[name], _text)(name, part.texts[name])
 
+    rows = part.rows if names else 0
     part.typed = dict(zip(names, _side_by_side(rows, typed, names), strict=True))
 
 
@@ -185,31 +227,43 @@ def _date(name: str, texts: pa.Array, order: str | None) -> Typed:
     return cells.Typed(pc.cast(typed.values, pa.string()), typed.bad)
 
 
-def _write(part: Part, adds: Mapping[str, int], rules: Mapping[str, int]) -> None:
+def _write(part: Part, columns: Columns) -> None:
     """Keep the columns that travel as written, or trimmed where a rule reads them."""
-    read = {at: name for name, at in rules.items()}
-    for name, at in adds.items():
+    read = {at: name for name, at in columns.rules.items()}
+    for name, at in columns.adds.items():
         column = part.texts[read[at]] if at in read else part.cells.columns[at]
         empty = pc.equal(column, "")
         part.written[name] = pc.if_else(empty, pa.scalar(None, pa.string()), column)
 
 
-def _settle(part: Part, names: list[str]) -> str | None:
-    """Find the order of day and month that a file's own dates settle, and say so."""
+def votes_of(part: Part, needs: Needs) -> Votes:
+    """Find the cells of a part that speak for an order of day and month."""
     found = Votes()
-    for name in names:
-        found |= cells.votes(part.texts[name], name)
+    for name in part.at:
+        if needs.kinds[name] is Kind.DATE:
+            found |= cells.votes(part.texts[name], name)
+    return found
+
+
+def _settle(part: Part, needs: Needs) -> str | None:
+    """Find the order of day and month that a file's own dates settle, and say so."""
+    found = votes_of(part, needs)
     if found.dmy and found.mdy:
         part.errors.append(_mixed(part, found.dmy, found.mdy))
     elif proof := found.dmy or found.mdy:
         order = DMY if found.dmy else MDY
         place = part.place(proof.row, proof.column)
-        where = f"as `{proof.text}` in line {place.line} settles"
-        part.said.append(f"{place.file}: dates are read {_SAID_ORDER[order]}, {where}")
+        part.said.append(settled(place, order, proof.text))
         return order
     elif found.either:
         part.errors.append(_ambiguous(part, found.either))
     return None
+
+
+def settled(place: Place, order: str, text: str) -> str:
+    """Say which cell of a file settles the order of day and month."""
+    where = f"as `{text}` in line {place.line} settles"
+    return f"{place.file}: dates are read {_SAID_ORDER[order]}, {where}"
 
 
 def _mixed(part: Part, dmy: Vote, mdy: Vote) -> Problem:

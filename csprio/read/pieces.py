@@ -199,7 +199,7 @@ class _InPieces:
         """Give the pieces; the next one is read while somebody works on one."""
         start = _Start(0, self.texts.offset(self.layout.body), self.layout.body_line)
         pieces = self._from(start, wanted, key)
-        return _ahead(pieces) if self.texts.several else pieces
+        return ahead(pieces) if self.texts.several else pieces
 
     def line(self, row: int, key: int) -> int:
         """Read the piece of a row again."""
@@ -285,7 +285,7 @@ def _line_in(lines: _Lines, start: int, kept: Ints | None, row: int) -> int:
     return start - 1 + int(lines[row if kept is None else int(kept[row])])
 
 
-def _ahead(things: Iterator[Thing]) -> Iterator[Thing]:
+def ahead(things: Iterator[Thing]) -> Iterator[Thing]:
     """Fetch each in a thread while somebody works on the one before."""
     with ThreadPoolExecutor(1) as thread:
         waiting = thread.submit(next, things, None)

@@ -1,7 +1,7 @@
-"""The text of a file opened ever anew: as it lies there, or unpacked on the disk.
+"""What is read opened ever anew: as it lies there, unpacked on the disk, or kept from a pipe.
 
-Comes in: a path. Goes out: a function that opens the text at its head, as often as one likes. The
-unpacked text has no name and goes with the process, however that ends. Memory holds none of it.
+Comes in: a path, or stdin. Goes out: what opens the text at its head, as often as one likes. A text
+on the disk has no name and goes with the process, however that ends; memory holds none of it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -17,6 +18,7 @@ from csprio.read.unpacked import GZIP, kind_of, unpack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+HELD_BYTES = 64 << 20
 _HEAD = 8  # bytes that tell how a file is packed
 
 
@@ -32,8 +34,32 @@ def opener(path: str) -> Callable[[], BinaryIO]:
             return _Unpacked(os.dup(text.fileno()))
 
 
+class Kept:
+    """Bytes that could be read only once: in memory up to 64 MiB, then on the disk."""
+
+    def __init__(self, once: BinaryIO) -> None:
+        """Read them to their end."""
+        head = once.read(HELD_BYTES + 1)
+        self._open: Callable[[], BinaryIO] = lambda: io.BytesIO(head)
+        if len(head) > HELD_BYTES:
+            with TemporaryFile(prefix="csprio-") as text:
+                text.write(head)
+                copyfileobj(once, text, HELD_BYTES)
+                text.flush()
+                self._open = _Unpacked(os.dup(text.fileno()))
+
+    def __call__(self) -> BinaryIO:
+        """Open them at their head."""
+        return self._open()
+
+    def read(self) -> bytes:
+        """Give all of them, however often."""
+        with self._open() as file:
+            return file.read()
+
+
 class _Unpacked:
-    """The text of a packed file on the disk, which is given back when nobody opens it any more."""
+    """A text on the disk, which is given back when nobody opens it any more."""
 
     def __init__(self, number: int) -> None:
         """Take what the system calls the file."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from csprio.read.parquet import Parquet
+    from csprio.read.reopened import Kept
 
 STDIN = "-"
 
@@ -34,6 +35,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_AT_ONCE = 1 << 18  # bytes that a processor's cache holds
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -55,7 +57,7 @@ class Source:
         return hashlib.sha256(self.raw).hexdigest()
 
 
-def read_source(name: str, encoding: str | None, stdin: BinaryIO) -> Source:
+def read_source(name: str, encoding: str | None, stdin: BinaryIO | Kept) -> Source:
     """Read a table from a file, or from stdin for `-`; what is none is a `Stop` with exit 3."""
     raw = stdin.read() if name == STDIN else read_bytes(name)
     return _of_columns(name, raw) or decoded(name, raw, encoding)
@@ -115,10 +117,19 @@ def sha256_of(path: str) -> str:
 
 def line_at(data: bytes, offset: int) -> int:
     """Count the line, from 1, that `offset` lies in; LF, CRLF and CR each end a line."""
-    breaks = data.count(b"\n", 0, offset)
+    breaks = count_of(b"\n", data, 0, offset)
     if b"\r" in data:
         breaks += data.count(b"\r", 0, offset) - data.count(b"\r\n", 0, offset)
     return breaks + 1
+
+
+def count_of(letter: bytes, data: bytes, start: int = 0, end: int | None = None) -> int:
+    """Count a letter of one byte between two offsets, at memory speed."""
+    import numpy as np  # noqa: PLC0415 (imported when a command runs)
+
+    text = np.frombuffer(data, np.uint8)[start:end]
+    parts = (text[at : at + _AT_ONCE] for at in range(0, len(text), _AT_ONCE))
+    return sum(int(np.count_nonzero(part == ord(letter))) for part in parts)
 
 
 def skip_lines(data: bytes, count: int) -> int:

@@ -118,13 +118,26 @@ def read_columns(source: Source, layout: Layout, wanted: Sequence[int], key: int
         rows = source.columns.read(wanted, key)
         lines = Lines(Row(line, 0, 0, 0, blank=False) for line in rows.lines)
         return Cells(rows.columns, lines, rows.errors, (), rows.padded, rows.numbers)
+    plain = read_plainly(source, layout, wanted, key)
+    return plain or _read_exactly(source, layout, sorted({*wanted, key, 0}))
+
+
+def read_plainly(source: Source, layout: Layout, wanted: Sequence[int], key: int) -> Cells | None:
+    """Read the wanted columns of text in which nothing is odd; None where something is."""
     body = pa.py_buffer(source.data).slice(layout.body)
     last = len(layout.header) - 1
     quoted = b'"' in source.data
     found = _arrow(body, layout, sorted({*wanted, key, last}), quoted=quoted)
     if found is None or _is_odd(source, layout, found[last], found[key]):
-        return _read_exactly(source, layout, sorted({*wanted, key, 0}))
+        return None
     return Cells(found, Begins(source.data, layout, len(found[key])))
+
+
+def ends_padded(source: Source, layout: Layout) -> bool:
+    """Tell whether the last row is whole, but has its first cell filled and no other."""
+    tail = reversed(source.data[-_TAIL:].decode(errors="ignore"))
+    empty = list(takewhile(lambda char: char.isspace() or char in {'"', layout.delimiter}, tail))
+    return 0 < len(layout.header) - 1 <= empty.count(layout.delimiter)
 
 
 def _named(header: Iterable[str]) -> tuple[str, ...]:
@@ -211,10 +224,8 @@ def _is_odd(source: Source, layout: Layout, last: pa.Array, key: pa.Array) -> bo
     lines = line_at(data, len(data)) - layout.body_line + (data[-1:] not in {b"\n", b"\r"})
     if lines > len(last) and b'"' in data and has_stray_quote(data, layout.body, mark):
         return True
-    tail = reversed(data[-_TAIL:].decode(errors="ignore"))
-    empty = list(takewhile(lambda char: char.isspace() or char in {'"', layout.delimiter}, tail))
-    padded = 0 < len(layout.header) - 1 <= empty.count(layout.delimiter)
-    return padded and any(twice in data for twice in (b"\n\n", b"\n\r", b"\r\r"))
+    twice = (b"\n\n", b"\n\r", b"\r\r")
+    return ends_padded(source, layout) and any(each in data for each in twice)
 
 
 def _read_exactly(source: Source, layout: Layout, wanted: Sequence[int]) -> Cells:

@@ -14,11 +14,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from csprio.problems import Stop
 from csprio.read.reopened import opener
-from csprio.read.source import decoded, is_utf8
+from csprio.read.source import count_of, decoded, is_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +26,6 @@ PIECE = 16 << 20  # bytes of a file that are read at a time
 _HEAD = 1 << 16  # bytes in which a header is looked for, where a piece is less
 _MOST = 8  # pieces that are put together until a row ends
 _STEPS = 1000  # lines that are gone back over until a row ends
-_CHUNK = 1 << 18
 _UTF8, _ANY = "utf-8", "latin-1"
 _FIRST = 8  # bytes that tell a packed file
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -45,20 +42,33 @@ class Texts:
     """A file, packed or not, in an encoding in which a line end and a quote are a byte each.
 
     `head` are its first lines as UTF-8, without a mark; `whole` tells that these are all, `several`
-    that there is more than one piece.
+    that there is more than one piece. Unless it is read `as_said`, a file that is UTF-8 is read so.
     """
 
-    def __init__(self, path: str, encoding: str | None) -> None:
-        """Look at the head of the file; where an encoding is said, first at all of it."""
+    def __init__(
+        self,
+        path: str,
+        encoding: str | None,
+        *,
+        as_said: bool = False,
+        most: int | None = None,
+        opened: Callable[[], BinaryIO] | None = None,
+    ) -> None:
+        """Look at the head of the file; where an encoding is said, mostly at all of it.
+
+        `most` are the bytes of a piece, where it is to be smaller than others are; `opened` opens
+        what has no path.
+        """
+        self._size = min(PIECE, most or PIECE)
         try:
-            if not stat.S_ISREG(Path(path).stat().st_mode):
+            if opened is None and not stat.S_ISREG(Path(path).stat().st_mode):
                 raise Odd
-            self._open = opener(path)
-            self._codec = _codec(self._open, encoding)
+            self._open = opened or opener(path)
+            self._codec = _codec(self._open, encoding, as_said=as_said)
             with self._open() as file:
-                self.several = file.seek(0, os.SEEK_END) > PIECE
+                self.several = file.seek(0, os.SEEK_END) > self._size
                 file.seek(0)
-                raw = file.read(max(PIECE, _HEAD))
+                raw = file.read(max(self._size, _HEAD))
                 self.whole = not file.read(1)
         except (OSError, ValueError):
             raise Odd from None
@@ -78,11 +88,15 @@ class Texts:
             return self._mark + of_head
         return len(self.head[:of_head].decode())
 
+    def forget_head(self) -> None:
+        """Give back the memory that the head takes."""
+        self.head = b""
+
     def walk(self, offset: int) -> Iterator[tuple[int, bytes]]:
         """Give the text from a line on, in pieces, each with where it begins in the file."""
         try:
             with self._open() as file:
-                while data := _piece(file, offset):
+                while data := _piece(file, offset, self._size):
                     yield offset, self._decoded(data)
                     offset += len(data)
         except OSError:
@@ -102,11 +116,11 @@ class Texts:
             raise Odd from None
 
 
-def _piece(file: BinaryIO, offset: int) -> bytes:
+def _piece(file: BinaryIO, offset: int, least: int) -> bytes:
     """Read whole rows; what is left at the end is one whether its line ends or not."""
-    for size in range(PIECE, (_MOST + 1) * PIECE, PIECE):
+    for size in range(least, (_MOST + 1) * least, least):
         file.seek(offset + size)
-        rest = len(file.readline(PIECE))  # to a line end, so that mostly nothing has to be cut
+        rest = len(file.readline(least))  # to a line end, so that mostly nothing has to be cut
         file.seek(offset)
         data = file.read(size + rest)
         end = whole_rows(data) if len(data) > size else len(data)
@@ -123,28 +137,26 @@ def whole_rows(data: bytes) -> int:
     The text begins outside of quotes. Each quote is taken for one that opens or closes a cell.
     """
     end = data.rfind(b"\n") + 1
-    quotes = data.count(b'"', 0, end) if b'"' in data else 0  # to look is faster than to count
+    quotes = count_of(b'"', data, 0, end) if b'"' in data else 0  # to look is faster than to count
     for _ in range(_STEPS):
         if not quotes % 2:
             return end
         start = data.rfind(b"\n", 0, data.rfind(b'"', 0, end)) + 1
-        quotes -= data.count(b'"', start, end)
+        quotes -= count_of(b'"', data, start, end)
         end = start
     return 0
 
 
 def line_ends(data: bytes) -> int:
     """Count the line ends: LF, CRLF and CR."""
-    text = np.frombuffer(data, np.uint8)
-    starts = range(0, len(text), _CHUNK)
-    count = sum(int(np.count_nonzero(text[at : at + _CHUNK] == ord("\n"))) for at in starts)
+    count = count_of(b"\n", data)
     if b"\r" in data:
         count += data.count(b"\r") - data.count(b"\r\n")
     return count
 
 
-def _codec(opened: Callable[[], BinaryIO], encoding: str | None) -> str:
-    """Choose how to read: as UTF-8 what is UTF-8, whatever is said, and else as is said."""
+def _codec(opened: Callable[[], BinaryIO], encoding: str | None, *, as_said: bool) -> str:
+    """Choose how to read: as is said, but mostly what is UTF-8 as UTF-8 whatever is said."""
     if encoding is None:
         return _UTF8
     try:
@@ -152,7 +164,7 @@ def _codec(opened: Callable[[], BinaryIO], encoding: str | None) -> str:
         every = bytes(range(_BYTES)).decode(name, "replace")
     except (LookupError, ValueError):
         raise Odd from None
-    if name == _UTF8 or is_utf8_file(opened):
+    if name == _UTF8 or (not as_said and is_utf8_file(opened)):
         return _UTF8
     if not _ONE_BYTE.fullmatch(name) or len(every) != _BYTES or every[:128] != _ASCII:
         raise Odd

@@ -18,6 +18,8 @@ import pyarrow.compute as pc
 from csprio.tables import Kind
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from csprio.tables import Column, Sheet
 
 NUMBERS = frozenset({Kind.MONEY, Kind.NUMBER, Kind.WHOLE, Kind.SHARE})
@@ -66,6 +68,18 @@ def holds(cells: pa.Array, characters: bytes, *, below: int = 0) -> bool:
     used = np.frombuffer(content, np.uint8)[start:stop]
     found = any(bool((used == character).any()) for character in characters)
     return found or bool(below and (used < below).any())
+
+
+def leading(cells: pa.Array, characters: bytes) -> npt.NDArray[np.int64]:
+    """Give the rows whose cell begins with one of these bytes."""
+    _, offsets, content = cells.buffers()
+    if content is None or not content.size:
+        return np.empty(0, np.int64)
+    bounds = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    first = np.frombuffer(content, np.uint8).take(bounds[:-1], mode="clip")
+    begins = np.any([first == character for character in characters], axis=0)
+    rows = np.flatnonzero(begins & (bounds[1:] > bounds[:-1]))
+    return rows if not cells.null_count else rows[cells.is_valid().to_numpy(False)[rows]]  # noqa: FBT003
 
 
 def joined(pieces: list[pa.Array | str], missing: str = "") -> memoryview:

@@ -9,19 +9,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.problems import Place, problem
-from csprio.show.cells import NUMBERS, PLAIN_DECIMAL, holds, texts
+from csprio.show.cells import PLAIN_DECIMAL, leading, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy.typing as npt
+
     from csprio.problems import Problem
     from csprio.tables import Column, Sheet
 
-_FORMULA = "^[=+\\-@]"
+_FORMULA = b"=+-@"
 _SHOWN = 40  # letters of the first such cell
 
 
@@ -49,7 +52,7 @@ class FormulaCount:
     def _seen(self, sheet: Sheet) -> Iterator[pa.Table]:
         for part in sheet.parts():
             hits = [(column.name, _hits(part, column)) for column in sheet.columns]
-            found = [(rows[0].as_py(), place) for place, (_, rows) in enumerate(hits) if len(rows)]
+            found = [(int(rows[0]), place) for place, (_, rows) in enumerate(hits) if len(rows)]
             self._total += sum(len(rows) for _, rows in hits)
             if found and self._first is None:
                 row, place = min(found)
@@ -58,15 +61,13 @@ class FormulaCount:
             yield part
 
 
-def _hits(part: pa.Table, column: Column) -> pa.Array:
+def _hits(part: pa.Table, column: Column) -> npt.NDArray[np.int64]:
     """Give the rows of a part whose text in this column looks like a formula; numbers do not."""
-    nothing = pa.array([], pa.uint64())
-    if column.kind in NUMBERS and not pa.types.is_string(part.schema.field(column.name).type):
-        return nothing
+    if not pa.types.is_string(part.schema.field(column.name).type):
+        return np.empty(0, np.int64)
     cells = texts(part.column(column.name))
-    if not holds(cells, b"=+-@"):
-        return nothing
-    hits = pc.match_substring_regex(cells, _FORMULA)
-    numbers = pc.fill_null(pc.match_substring_regex(cells, PLAIN_DECIMAL), False)  # noqa: FBT003
-    hits = pc.and_(hits, pc.invert(numbers))
-    return pc.indices_nonzero(pc.fill_null(hits, False))  # noqa: FBT003
+    rows = leading(cells, _FORMULA)
+    if not len(rows):
+        return rows
+    numbers = pc.match_substring_regex(cells.take(pa.array(rows)), PLAIN_DECIMAL)
+    return np.asarray(rows[~numbers.to_numpy(zero_copy_only=False)])

@@ -124,6 +124,23 @@ def test_rolls_stay_within_their_bound(
     assert abs(moved) <= business.longest_roll
 
 
+@given(DAYS, st.integers(-90, 90), st.booleans(), st.sampled_from(list(Unit)), MASKS, HOLIDAYS)
+def test_moves_bound_every_offset(  # noqa: PLR0913, PLR0917 - an offset, and a calendar
+    start: date,
+    count: int,
+    backward: bool,  # noqa: FBT001 - drawn like the others
+    unit: Unit,
+    mask: tuple[bool, ...],
+    holidays: tuple[date, ...],
+) -> None:
+    """An offset moves a day as far as its bounds say, the right way."""
+    business = BusinessDays(DaysOff(mask, holidays))
+    backward = count < 0 or (backward and not count)
+    moved = business.shift(one(start), count, unit, backward=backward)[0]
+    least, most = business.moves(Offset(count, unit, backward))
+    assert least <= int((moved - day(start)).astype(int)) <= most
+
+
 @given(DAYS, st.integers(-90, 90), st.sampled_from(list(Unit)), MASKS, HOLIDAYS)
 def test_reach_bounds_every_offset(
     start: date, count: int, unit: Unit, mask: tuple[bool, ...], holidays: tuple[date, ...]
