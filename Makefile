@@ -7,6 +7,8 @@ PIP_INSTALL := pip install -qq --disable-pip-version-check --retries 10
 DEMO := cd examples/demo && ../../$(BIN)/csprio
 TODAY := --as-of 2026-11-23
 JOBS ?= auto
+# One test at a time to whoever is free: the long ones come first (tests/conftest.py).
+PARALLEL := -n $(JOBS) --dist load --maxschedchunk 1
 
 .PHONY: demo test check docs golden lock bench bench-quick clean
 
@@ -17,14 +19,14 @@ demo: $(READY)  ## grades, tiers, dates and lists the accounts of examples/demo
 	$(DEMO) worklist accounts.csv $(TODAY)
 
 test: $(READY)  ## all tests
-	$(BIN)/pytest -q -n $(JOBS) --dist worksteal
+	$(BIN)/pytest -q $(PARALLEL)
 
 check: $(READY)  ## format, lint, types, tests with coverage, and that the generated docs are current
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/pytest -q -n $(JOBS) --dist worksteal --hypothesis-profile=covered --cov --cov-report=
+	$(BIN)/pytest -q $(PARALLEL) --hypothesis-profile=covered --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='csprio/decide/*' --fail-under=100
 
@@ -32,7 +34,7 @@ docs: $(READY)  ## writes the generated parts of docs/ anew
 	$(BIN)/python docs/generate.py
 
 golden: $(READY)  ## writes the expected answers of tests/ and examples/ anew: read the diff
-	$(BIN)/pytest -q -n $(JOBS) --dist worksteal --update-golden tests/test_golden.py tests/test_problems.py
+	$(BIN)/pytest -q $(PARALLEL) --update-golden tests/test_golden.py tests/test_problems.py
 
 bench: $(READY)  ## csprio beside its rivals, to 5M accounts, into docs/performance.md; SIZES=10k,1M: these, printed
 	$(BIN)/python benchmarks/run.py $(if $(SIZES),--sizes $(SIZES),--write docs/performance.md)

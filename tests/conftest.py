@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from warm import csprio_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # So that an assertion in these shows both sides when it fails, as one in a test does.
 pytest.register_assert_rewrite("agreeing", "cases", "session", "naive")
 
-# `make test` looks hard and the same everywhere; `make check` traces every line and so looks less;
+# `make test` looks hard and the same everywhere; `make check` traces lines and so looks less;
 # `pytest --hypothesis-profile=explore` looks for what nobody has found yet.
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("full", max_examples=300, derandomize=True)
@@ -23,6 +33,46 @@ for _name in ("full", "covered", "explore"):
         suppress_health_check=_SLOW,
     )
 settings.load_profile("full")
+
+# Lines count as covered by tests that ask for something of their own. These compare whatever whole
+# answers come up, or only wait for other processes; tracing them would take twice as long.
+_UNTRACED = {
+    "naive",
+    "test_benchmarks.py",
+    "test_docs_shell.py",
+    "test_journal_laws.py",
+    "test_naive_agrees.py",
+    "test_naughty.py",
+    "test_same_bytes.py",
+    "test_score_laws.py",
+    "test_scores_agree.py",
+    "test_walk.py",
+    "test_wheel.py",
+}
+_TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let no trace be kept of tests that would prove little by it, and begin with them.
+
+    They take longest, and what is short comes last, so that no worker ends alone.
+    Modules that wait for a command are imported here, lest such a test be the first to do so.
+    """
+    if config.pluginmanager.hasplugin("_cov"):
+        package = importlib.import_module("csprio")  # not above: the tracing begins after that
+        for module in pkgutil.walk_packages(package.__path__, "csprio."):
+            importlib.import_module(module.name)
+    for item in items:
+        if item.path.relative_to(_TESTS).parts[0] in _UNTRACED:
+            item.add_marker("no_cover")
+    items.sort(key=lambda item: item.get_closest_marker("no_cover") is None)
+
+
+@pytest.fixture(scope="session")
+def csprio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give the path of a csprio that does not import everything anew for each call."""
+    with csprio_in(tmp_path_factory.mktemp("warm")) as program:
+        yield program
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

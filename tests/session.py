@@ -7,15 +7,19 @@ environment. Out: the exit code and the bytes of stdout and stderr. Nothing look
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import signal
 import subprocess
 import sys
 import time
+import unittest.mock
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer.main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +56,7 @@ def run(
     from csprio.cli import main  # noqa: PLC0415 (each fresh-interpreter test decides when)
 
     streams = _Streams(stdin or b"")
-    with _inside(cwd), _environment(env or {}), _signals(), streams:
+    with _inside(cwd), _environment(env or {}), _signals(), _built_once(), streams:
         code = main(list(args))
     return Result(code, streams.out.getvalue(), streams.err.getvalue())
 
@@ -63,15 +67,16 @@ def process(
     stdin: bytes | None = None,
     env: Mapping[str, str | None] | None = None,
     bare: bool = False,
+    program: Path | None = None,
 ) -> Result:
-    """Run `python -m csprio` as a real process; `bare` starts it without any environment."""
+    """Run `python -m csprio`, or this program, as a real process; `bare`: without environment."""
     names = {} if bare else {k: v for k, v in os.environ.items() if k not in _TERMINAL}
     for name, value in (env or {}).items():
         names.pop(name, None)
         if value is not None:
             names[name] = value
     done = subprocess.run(
-        [sys.executable, "-m", "csprio", *args],
+        [*([program] if program else [sys.executable, "-m", "csprio"]), *args],
         cwd=cwd,
         input=stdin or b"",
         env=names,
@@ -114,6 +119,17 @@ class _Kept(io.BytesIO):
 
     def close(self) -> None:
         """Do nothing: a test reads what was written."""
+
+
+# Typer builds the whole command line from the signatures of all commands, anew for each call; that
+# takes as long as many an answer, and is the same each time.
+_command = functools.cache(typer.main.get_command)
+
+
+@contextlib.contextmanager
+def _built_once() -> Iterator[None]:
+    with unittest.mock.patch.object(typer.main, "get_command", _command):
+        yield
 
 
 @contextlib.contextmanager

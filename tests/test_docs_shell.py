@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from warm import LANG
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -94,16 +96,18 @@ class Session:
 
     folder: Path
     scratch: Path
+    csprio: Path | None = None  # instead of the one that is installed
 
     def type(self, script: str) -> tuple[int, list[str]]:
         """Run lines and give the exit code, and all that they showed."""
         stay = self.scratch / "folder"
-        binaries = Path(sys.executable).parent
+        first = [self.csprio.parent] if self.csprio else []
+        programs = [*map(str, [*first, Path(sys.executable).parent]), os.environ["PATH"]]
         env = {
             "COLUMNS": "100",
             "HOME": str(self.scratch),
-            "LANG": "C.UTF-8",
-            "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+            **LANG,
+            "PATH": os.pathsep.join(programs),
             "STAY": str(stay),
         }
         done = subprocess.run(
@@ -128,7 +132,7 @@ def matches(shown: list[str], output: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=NAMES)
-def test_shell_lines_run(document: Path, tmp_path: Path) -> None:
+def test_shell_lines_run(document: Path, csprio: Path, tmp_path: Path) -> None:
     """Every shell line of a document does what the document says that it does."""
     mine = [block for block in blocks(document) if block.runs]
     if not mine:
@@ -141,7 +145,7 @@ def test_shell_lines_run(document: Path, tmp_path: Path) -> None:
         start = tmp_path / document.parent.relative_to(ROOT)
     scratch = tmp_path / ".home"
     scratch.mkdir()
-    session = Session(start, scratch)
+    session = Session(start, scratch, csprio)
     for block in mine:
         for script, shown in block.steps():
             code, output = session.type(script)

@@ -17,6 +17,7 @@ import pytest
 from csprio.journal import COLUMNS, KINDS
 from csprio.telling.words import FORMS
 from session import process, run
+from warm import LANG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -550,12 +551,14 @@ def test_days_that_a_spreadsheet_has_rewritten(book: Path, due: str, until: str,
         assert "ambiguous-dates" in refused(book, "--from", "sheet.csv")
 
 
-def test_a_sheet_read_twice_at_once(book: Path) -> None:
+def test_a_sheet_read_twice_at_once(book: Path, csprio: Path) -> None:
     """Of several that read a sheet at the same time one tells it; the others find it told."""
     (book / "sheet.csv").write_text("account_id,likelihood\nACME,1\nBOLT,3\n")
     with ThreadPoolExecutor(4) as threads:
         words = ("log", "--from", "sheet.csv", *TODAY)
-        results = list(threads.map(lambda _: process(*words, cwd=book), range(4)))
+        results = list(
+            threads.map(lambda _: process(*words, cwd=book, env=LANG, program=csprio), range(4))
+        )
     assert {result.code for result in results} == {0}, results[0].err
     assert [entry[1] for entry in told(book)] == ["ACME", "BOLT"]
 
@@ -575,12 +578,14 @@ def test_stdin_is_no_journal(book: Path) -> None:
     assert b"--team" in run("grade", "--team", "-", *TODAY, cwd=book, stdin=b"name\nA\n").err
 
 
-def test_a_dozen_at_once(book: Path) -> None:
+def test_a_dozen_at_once(book: Path, csprio: Path) -> None:
     """A dozen csprio processes at once leave a dozen lines and one header."""
     with ThreadPoolExecutor(12) as threads:
         results = list(
             threads.map(
-                lambda number: process("log", "ACME", "touch", str(number), *TODAY, cwd=book),
+                lambda number: process(
+                    "log", "ACME", "touch", str(number), *TODAY, cwd=book, env=LANG, program=csprio
+                ),
                 range(12),
             )
         )
