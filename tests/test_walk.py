@@ -129,6 +129,18 @@ def test_two_files(tmp_path: Path) -> None:
     assert walks == [6]
 
 
+def test_two_files_of_other_columns(tmp_path: Path) -> None:
+    """A column that only one file has counts for all accounts; such files are read at once."""
+    (tmp_path / "csprio.yaml").write_text("only: {headroom: at least 5}\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text(book(20), encoding="utf-8")
+    further = [f"b{n},{n},{n * 10},9" for n in range(40)]
+    text = "\n".join(["id,headroom,potential,arr", *further, ""])
+    (tmp_path / "b.csv").write_text(text, encoding="utf-8")
+    result, walks = both(tmp_path, "grade", "a.csv", "b.csv", "--add", "headroom")
+    assert len(result.out.splitlines()) == 36
+    assert walks == []
+
+
 @pytest.mark.parametrize(
     ("line", "code", "found"),
     [

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,6 +31,8 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _WHOLE_KEY = re.compile(r"([0-9]+)\.0+")
 # What is a number in its shortest plain form already, and no point in it could part thousands.
 _PLAIN_NUMBER = r"^(0|-?[1-9][0-9]{0,13}|-?(0|[1-9][0-9]{0,13})\.[0-9]?[1-9])\z"
+# Bytes that are a letter, a digit or a mark: neither white space, nor of it, nor an apostrophe.
+_BARE = np.isin(np.arange(256), [at for at in range(0x21, 0x7F) if at != ord("'")])
 _OPEN_DATE = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.]"
 
 
@@ -44,13 +47,24 @@ class Typed:
 
 def clean(written: pa.Array, missing: Iterable[str] = ()) -> pa.Array:
     """Take off outer white space and a guarding apostrophe; make empty and missing words null."""
-    cells = pc.utf8_trim_whitespace(written)
-    if pc.any(pc.starts_with(cells, "'")).as_py():
+    cells = written if _bare(written) else pc.utf8_trim_whitespace(written)
+    if cells is not written and pc.any(pc.starts_with(cells, "'")).as_py():
         guarded = pc.match_substring_regex(cells, f"^{_GUARDED.pattern}")
         bare = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(cells, 1))
         cells = pc.if_else(guarded, bare, cells)
     gone = pc.is_in(cells, pa.array(["", *missing], pa.string()))
     return pc.if_else(gone, pa.scalar(None, pa.string()), cells) if pc.any(gone).as_py() else cells
+
+
+def _bare(cells: pa.Array) -> bool:
+    """Tell at a glance at their first and last bytes that cells have nothing around them."""
+    _, offsets, content = cells.buffers()
+    if cells.type != pa.string() or content is None or not content.size:
+        return False
+    bounds = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    text = np.frombuffer(content, np.uint8)
+    heads, tails = text.take(bounds[:-1], mode="clip"), text.take(bounds[1:] - 1, mode="clip")
+    return bool(((_BARE[heads] & _BARE[tails]) | (bounds[1:] == bounds[:-1])).all())
 
 
 def as_money(cells: pa.Array, here: Marks) -> Typed:

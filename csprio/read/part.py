@@ -134,6 +134,11 @@ class Columns:
         return self.at.get("account_id", 0)
 
     @property
+    def further(self) -> frozenset[str]:
+        """The columns besides those that each book has: of rules, and those that travel."""
+        return frozenset({*self.rules, *self.adds})
+
+    @property
     def wanted(self) -> list[int]:
         """The columns that somebody looks at."""
         return [*self.at.values(), *self.adds.values()]

@@ -148,8 +148,9 @@ class Walked:
     ) -> None:
         """Take the files, and find what their headers have."""
         self._files, self._settings, self._needs, self._keep = files, settings, needs, keep
-        if unknown_columns([file.columns.header for file in files], settings):
-            raise Odd
+        unlike = any(file.columns.further != files[0].columns.further for file in files)
+        if unlike or unknown_columns([file.columns.header for file in files], settings):
+            raise Odd  # a column that one file has is there, and empty, for the others' accounts
         self.problems: list[Problem] = []
         self.said: list[str] = []
         self._sources = tuple(_Raw(file.name, file.opened) for file in files)

@@ -36,6 +36,14 @@ def test_white_space_is_what_python_says(text: str, missing: tuple[str, ...]) ->
     assert cells.clean(column(text), missing).to_pylist() == [expected]
 
 
+@given(st.lists(st.none() | st.sampled_from(["a", "", " ", "b\u00a0", "'=1", "ö", "-"])), st.data())
+def test_neighbours_change_nothing(texts: list[str | None], data: st.DataObject) -> None:
+    """A cell becomes the same whatever stands beside it, in a part of a column, too."""
+    first = data.draw(st.integers(0, len(texts)))
+    alone = [cells.clean(column(text)).to_pylist()[0] for text in texts]
+    assert cells.clean(column(*texts).slice(first)).to_pylist() == alone[first:]
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
