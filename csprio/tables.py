@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -202,6 +203,7 @@ GRADING_SHEET = (
 )
 
 
+@lru_cache(1 << 12)  # a few names, which are asked about again and again
 def plain(header: str) -> str:
     """Fold a header or field name as matching does: case, white space, `_`, `-` and `.` aside."""
     return "".join(ch for ch in header.casefold() if not ch.isspace() and ch not in "_-.")

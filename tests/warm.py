@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CALLER = Path(__file__).with_name("warm_caller.py")
+PATIENCE = 60  # seconds without a call, after which the server looks whether it is still wanted
 UNKNOWN = 'DOOR = PYTHON = ""'
 STREAMS = ("stdin", "stdout", "stderr")
 # What Python heeds when it starts cannot be changed later: a caller in another is started anew.
@@ -73,8 +74,16 @@ def _serve(listening: socket.socket) -> None:
         importlib.import_module(name)
     gc.freeze()
     answering: set[int] = set()
+    listening.settimeout(PATIENCE)
+    tests = os.getppid()
     while True:
-        call, _ = listening.accept()
+        try:
+            call, _ = listening.accept()
+        except TimeoutError:
+            if os.getppid() == tests:
+                continue
+            return  # the tests have ended without a word
+        call.settimeout(None)
         answering -= {each for each in answering if os.waitpid(each, os.WNOHANG)[0]}
         one = os.fork()
         if not one:
