@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from csprio.decide.calendar import Schedule
     from naive.book import Case
 
-EXAMPLES = settings(max_examples=max(settings().max_examples // 3, 10))
+EXAMPLES = settings(max_examples=max(settings().max_examples // 8, 10))
 CELLS = ("start_date", "renewal_date", "term_months", "notice_days", "graded_on", "grade", "tier")
 QUESTIONS = (
     ("calendar",),

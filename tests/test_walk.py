@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases import tree
@@ -94,6 +94,7 @@ def test_cases(case: Path, tmp_path: Path) -> None:
     assert tree(places[1]) == tree(places[0])
 
 
+@settings(max_examples=max(settings().max_examples // 4, 10))
 @given(cases(), st.integers(1, 300), st.sampled_from(["grade", "tiers", "calendar", "worklist"]))
 def test_random_books(case: Case, size: int, command: str) -> None:
     """Random books, too, answer alike at random sizes of a piece."""

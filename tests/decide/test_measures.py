@@ -443,7 +443,7 @@ def test_different_days(over: int | None, expected: int) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 64, 65, 512, 513])
-@pytest.mark.parametrize("cuts", [(), (30, 64, 600)])
+@pytest.mark.parametrize("cuts", [(), (30, 64, 600), (30, 64, 600, 1800)])
 def test_different_texts(many: int, cuts: tuple[int, ...]) -> None:
     """Texts are counted once, few or many, also where they become many on the way."""
     lines = [Line(at % 2, 0, word=f"w{at // 2 % many}") for at in range(4 * many)]
