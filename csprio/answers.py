@@ -191,21 +191,33 @@ def worklist_sheet(
     own, tables = ANSWERS["worklist"], list[pa.Table]()
     for graded in batches:
         table = listed_rows(plan(graded), window)
+        if owners := graded.inputs.question.owners:
+            table = table.filter(owned_by(table["owner"], owners))
         adds = _added(graded, own)
         rows = np.asarray(table["row"].to_numpy(zero_copy_only=False))
         for column, values in adds:
             table = table.append_column(f"{_ADDED}{column.name}", taken(values, rows))
         tables.append(table)
-    table = pa.concat_tables(tables)
-    tables.clear()  # what is ranked need not be in memory twice
-    table = ranked(table, graded.inputs.policy.grid.tier_keys)
-    if owners := graded.inputs.question.owners:
-        table = table.filter(owned_by(table["owner"], owners))
+    del table
+    lists = ranked(_emptied(tables), graded.inputs.policy.grid.tier_keys)
     columns = (*own, *(column for column, _ in adds))
     names = [*(column.name for column in own), *(_ADDED + column.name for column, _ in adds)]
-    shown = table.select(names).rename_columns([column.name for column in columns])
-    backlog = table["backlog"].combine_chunks()
-    return _answer("worklist", graded, columns, shown, backlog=backlog)
+
+    def parts() -> Iterator[pa.Table]:
+        for part in lists.parts():
+            yield part.select(names).rename_columns([column.name for column in columns])
+
+    first = next(parts())
+    nothing = first.slice(0, 0)
+    sheet = _answer("worklist", graded, columns, nothing, backlog=lists.backlog)
+    return replace(sheet, more=Parts(parts))
+
+
+def _emptied(tables: list[pa.Table]) -> pa.Table:
+    """Make one table of all, and let go of them: what is ranked need not be in memory twice."""
+    table = pa.concat_tables(tables)
+    tables.clear()
+    return table
 
 
 def check_sheet(found: Iterable[Problem], as_of: date, hashes: Iterable[tuple[str, str]]) -> Sheet:

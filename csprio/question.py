@@ -36,11 +36,15 @@ if TYPE_CHECKING:
     Piped = BinaryIO | Kept
 
 
+BATCH = 6 << 20
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked: the files, the day, and whose accounts. Paths are as the user gave them.
 
-    `changes` asks how scores have changed, too; `at_once` wants all accounts in memory.
+    `changes` asks how scores have changed, too; `at_once` wants all accounts in memory, else there
+    are some `batch` bytes of their text in hand at a time.
     """
 
     accounts: tuple[str, ...]
@@ -58,6 +62,7 @@ class Question:
     delimiter: str | None = None
     changes: bool = False
     at_once: bool = True
+    batch: int = BATCH
 
     @property
     def policy(self) -> dict[str, str | None]:
@@ -93,7 +98,7 @@ def read_tables(  # noqa: PLR0913, PLR0917 - all that reading the files takes
     journal = _path(question.journal, config, config.journal)
     team = _path(question.team, config, config.team)
     at_once = question.at_once or journal is not None or policy.signals is not None
-    long = None if at_once else walked(paths, settings, needs, keep, stdin)
+    long = None if at_once else walked(paths, settings, needs, keep, stdin, question.batch)
     book, told, people = _all_of(
         lambda: long.head if long else read_accounts(paths, settings, needs, keep, stdin),
         lambda: read_journal(journal, config, policy.grid, given=question.journal is not None),

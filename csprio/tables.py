@@ -278,6 +278,10 @@ class Sheet:
         more = list(self.more)
         return pa.concat_tables([self.table, *more]) if more else self.table
 
+    def gathered(self) -> Sheet:
+        """Give the same answer with all rows in its table."""
+        return replace(self, table=self.whole(), more=())
+
     def rows(self, indices: pa.Array) -> Sheet:
         """Give the same answer with just these rows, in this order, without its picture."""
         backlog = None if self.backlog is None else self.backlog.take(indices)

@@ -82,6 +82,8 @@ def answer(
     in_advance = "{" in wish.output and not gathers
     at_once = bool(accounts or asked.owner or in_advance)
     asks = replace(question(asked), changes=changes, at_once=at_once)
+    if gathers:  # dating plans costs time by the batch, and worklists may take more memory
+        asks = replace(asks, batch=2 * asks.batch)
 
     def delivered(asks: Question) -> int:
         walk = Walk(pipeline.read(asks, stdin), tuple(accounts), progress.tell)

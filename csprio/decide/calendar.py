@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from csprio.decide.agenda import agenda_of, occurrence_texts
-from csprio.decide.columns import glued
+from csprio.decide.columns import glued, spelled_out
 from csprio.decide.dates import NEVER, add_months
 from csprio.decide.lives import lives_of
 from csprio.decide.occurrences import FAR_PAST, Dating, Occurrences, Span, occurrences
@@ -137,7 +137,7 @@ def calendar_parts(schedule: Schedule, span: Span, *, whole: bool) -> Iterator[p
         rows, entries = agenda.of_accounts(low, high)
         columns = task_columns(agenda, schedule.accounts, rows, entries)
         columns["owner"], columns["with"] = seats.at(agenda.which[entries], rows)
-        yield pa.table({name: columns[name] for name in task_schema().names}, task_schema())
+        yield spelled_out(pa.table({name: columns[name] for name in task_schema().names}))
 
 
 def _first_stands(tasks: Tasks, schedule: Schedule) -> Stands:

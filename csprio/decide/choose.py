@@ -83,4 +83,4 @@ def taken(data: Any, rows: npt.NDArray[np.int64]) -> Any:  # noqa: ANN401 - a ta
 
 def owned_by(owners: pa.ChunkedArray, names: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Tell which rows of an answer are one of these persons'."""
-    return np.asarray(pc.is_in(owners, value_set=pa.array(names, pa.string())))
+    return np.asarray(pc.is_in(owners.cast(pa.string()), value_set=pa.array(names, pa.string())))

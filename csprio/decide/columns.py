@@ -48,6 +48,22 @@ def texts(values: Iterable[str | None]) -> pa.Array:
     return pa.array(values, TEXT)
 
 
+def coded(words: pa.Array, codes: Codes) -> pa.Array:
+    """Make a text column that holds each word once, and of every row the number of its word."""
+    without = words.is_null().to_numpy(zero_copy_only=False)
+    indices = pa.array(codes.astype(np.int32), mask=without[codes])
+    return pa.DictionaryArray.from_arrays(indices, words.fill_null(""))
+
+
+def spelled_out(table: pa.Table) -> pa.Table:
+    """Write the words of coded columns into every row."""
+    schema = table.schema
+    for at, each in enumerate(schema):
+        if pa.types.is_dictionary(each.type):
+            schema = schema.set(at, pa.field(each.name, TEXT))
+    return table.cast(schema)
+
+
 def blank(rows: int) -> pa.Array:
     """Make a text column of nothing."""
     return pa.nulls(rows, TEXT)

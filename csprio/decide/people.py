@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.decide.alike import codes, numbered_alike
-from csprio.decide.columns import TEXT, blank, joined, texts
+from csprio.decide.columns import TEXT, blank, coded, joined, texts
 from csprio.fields import ROLE_FIELDS
 from csprio.tables import plain
 
@@ -131,7 +131,7 @@ class Seat(NamedTuple):
 
 
 class Seats:
-    """Who sits in each of some seats: written once for each crew, then copied to its accounts."""
+    """Who sits in each of some seats: written once for each crew."""
 
     def __init__(self, seats: Sequence[Seat], people: People) -> None:
         """Look up the crews; seats of activities with the same parties are looked up once."""
@@ -152,8 +152,8 @@ class Seats:
 
     def at(self, seat: Rows, rows: Rows) -> tuple[pa.Array, pa.Array]:
         """Name who sits in seats (by number) at accounts, and the other parties: two columns."""
-        place = pa.array(self._places(seat, rows))
-        return self._owner.take(place), self._others.take(place)
+        place = self._places(seat, rows)
+        return coded(self._owner, place), coded(self._others, place)
 
     def taken(self, seat: Rows, rows: Rows) -> npt.NDArray[np.bool_]:
         """Tell which seats are taken: those of leads always, others by somebody of their own."""

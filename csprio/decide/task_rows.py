@@ -1,7 +1,7 @@
 """Tasks of accounts written as rows: the columns that calendars and worklists share.
 
 In: an agenda, and which of its entries are whose. Out: columns, one entry a task of an account.
-Per account. Every text is written once, for an activity, an entry or a crew, and then copied.
+Per account. What an activity says is written once, and a row has its number.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from csprio.decide.columns import glued, texts
+from csprio.decide.columns import coded, glued, texts
 from csprio.decide.dates import date_column
 from csprio.decide.standing import STATUSES
 
@@ -32,10 +32,10 @@ def task_columns(
     agenda: Agenda, accounts: pa.Table, rows: Rows, entries: Rows
 ) -> dict[str, pa.Array]:
     """Write the tasks of some accounts, whose rows ascend; of the people only who is to lead."""
-    which = pa.array(agenda.which[entries])
+    which = agenda.which[entries]
 
     def said(of: Callable[[Activity], str | None]) -> pa.Array:
-        return texts(of(each) for each in agenda.activities).take(which)
+        return coded(texts(of(each) for each in agenda.activities), which)
 
     effort = np.array([each.effort for each in agenda.activities], np.int64)
     of_accounts = {name: account_column(accounts, name, rows) for name in OF_ACCOUNTS}
@@ -46,9 +46,9 @@ def task_columns(
         "title": said(lambda activity: activity.title),
         "role": said(lambda activity: activity.role),
         "channel": said(lambda activity: activity.channel or None),
-        "effort_minutes": pa.array(effort[agenda.which[entries]]),
+        "effort_minutes": pa.array(effort[which]),
         "objective": said(lambda activity: activity.objective or None),
-        "status": texts(STATUSES).take(pa.array(agenda.status[entries])),
+        "status": coded(texts(STATUSES), agenda.status[entries]),
         "task_id": glued(of_accounts["account_id"], agenda.written.take(pa.array(entries))),
         "row": pa.array(rows),
     }

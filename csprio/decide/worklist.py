@@ -1,12 +1,12 @@
 """The worklist: what each person does in a window of days.
 
 In: the graded table, assignments, dating, the window. Out: an Arrow table, one row a person and
-task, ranked in each person's list, with a `backlog` flag at the end. Per owner: a list depends on
-no other person's tasks.
+task, ranked in each person's list. Per owner: a list depends on no other person's tasks.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from csprio.decide.agenda import agenda_of, expanded
 from csprio.decide.alike import settled
-from csprio.decide.columns import codes_of, texts, units_of
+from csprio.decide.columns import coded, codes_of, spelled_out, texts, units_of
 from csprio.decide.dates import days_of
 from csprio.decide.grading import replaced
 from csprio.decide.listed import listed
@@ -24,10 +24,10 @@ from csprio.decide.people import Seat, Seats, parties_to
 from csprio.decide.standing import OVERDUE as IS_OVERDUE
 from csprio.decide.task_rows import account_column, task_columns
 from csprio.decide.why import purpose
-from csprio.tables import ANSWERS, Kind, arrow_type
+from csprio.tables import ANSWERS, PART_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -42,18 +42,39 @@ if TYPE_CHECKING:
 OVERDUE, REST, BACKLOG = range(3)
 FAR_OFF = 1 << 20  # days: more than from 1970 to any due day, and after all of them
 _TEXTS = ("account_id", "due", "activity", "task_id")  # what settles the order of a list
+_NAMES = tuple(column.name for column in ANSWERS["worklist"])
+_FURTHER = ("row", "backlog", "potential")  # what ranking and further columns need
 
 
-def worklist(schedule: Schedule, window: Window) -> pa.Table:
-    """List every person's tasks of the window, then the backlog; or those that machines do."""
-    return ranked(listed_rows(schedule, window), schedule.policy.grid.tier_keys)
+@dataclass(frozen=True)
+class Ranked:
+    """The rows of all lists as they were listed; the `order` they stand in, and the rank of each.
+
+    Nothing is copied until somebody asks for a part.
+    """
+
+    rows: pa.Table
+    order: Rows
+    rank: Ints
+
+    @property
+    def backlog(self) -> pa.Array:
+        """Tell of each row, in order, whether it is of the backlog."""
+        return self.rows["backlog"].combine_chunks().take(pa.array(self.order))
+
+    def parts(self) -> Iterator[pa.Table]:
+        """Give the rows in order, so many at a time."""
+        for start in range(0, max(len(self.order), 1), PART_ROWS):
+            part = slice(start, start + PART_ROWS)
+            rows = spelled_out(self.rows.take(pa.array(self.order[part])))
+            yield replaced(rows, rank=pa.array(self.rank[part]))
 
 
 def listed_rows(schedule: Schedule, window: Window) -> pa.Table:
     """Write the rows of all lists, rank still open, in no order. Per account.
 
-    Behind the worklist's columns stand what ranking and further columns need: `row`, `backlog`,
-    and the account's `potential`.
+    Behind the worklist's columns stand `row`, `backlog` and the account's `potential`. Texts that
+    repeat are coded, since the rows of all accounts wait together to be ranked.
     """
     lives, roles = lives_of(schedule), schedule.policy.roles
     found = [each for each in listed(lives.one_each(schedule), window) if len(each)]
@@ -71,10 +92,9 @@ def listed_rows(schedule: Schedule, window: Window) -> pa.Table:
     rows, entries, seat = rows[taken], entries[taken], seat[taken]
     columns = _columns(found, agenda, schedule, rows, entries)
     columns["owner"], columns["with"] = sitting.at(seat, rows)
-    columns["role"] = texts(each.role for each in every).take(pa.array(seat))
-    parts = texts("with" if each.number else "lead" for each in every)
-    columns["part"] = parts.take(pa.array(seat))
-    return pa.table({name: columns[name] for name in _schema().names}, _schema())
+    columns["role"] = coded(texts(each.role for each in every), seat)
+    columns["part"] = coded(texts("with" if each.number else "lead" for each in every), seat)
+    return pa.table({name: columns[name] for name in (*_NAMES, *_FURTHER)})
 
 
 def _seats(activity: Activity, roles: Mapping[str, Role], *, automated: bool) -> list[Seat]:
@@ -97,7 +117,7 @@ def _columns(
     days = (schedule.as_of - agenda.due[entries]).astype(np.int64)
     why = pa.concat_arrays([texts([]), *(purpose(each.tasks, schedule) for each in found)])
     backlog = np.array([each.backlog for each in found], bool)
-    nothing = pa.nulls(len(rows), pa.string())
+    nothing = coded(texts([None]), np.zeros(len(rows), np.int64))
     return {
         **task_columns(agenda, accounts, rows, entries),
         "rank": pa.nulls(len(rows), pa.int64()),
@@ -106,7 +126,7 @@ def _columns(
         "days_overdue": pa.array(np.where(late, days, 0), mask=~late),
         "renewal_date": account_column(accounts, "term_end", rows),
         "last_touch": account_column(accounts, "last_touch", rows),
-        "why": why.take(pa.array(agenda.order[entries])),
+        "why": coded(why, agenda.order[entries]),
         "backlog": pa.array(backlog[agenda.which[entries]]),
         "outcome": nothing,
         "until": nothing,
@@ -114,22 +134,20 @@ def _columns(
     }
 
 
-def _schema() -> pa.Schema:
-    columns = [(column.name, arrow_type(column.kind)) for column in ANSWERS["worklist"]]
-    further = [("row", pa.int64()), ("backlog", pa.bool_()), ("potential", arrow_type(Kind.MONEY))]
-    return pa.schema([*columns, *further])
-
-
-def ranked(table: pa.Table, tier_keys: tuple[str, ...]) -> pa.Table:
+def ranked(table: pa.Table, tier_keys: tuple[str, ...]) -> Ranked:
     """Sort every list of `listed_rows` and number its rows from 1. Over the whole book.
 
     Overdue first, by tier and due; then the rest, by due and tier; the backlog last, by potential
     and arr. What these leave open is settled by texts, which are compared nowhere else.
     """
-    table = table.combine_chunks()
+    columns = dict(zip(table.column_names, table.unify_dictionaries().columns, strict=True))
+    del table  # so that each column is in memory once, as it was listed or as a whole
+    for name, column in columns.items():
+        columns[name] = column.combine_chunks()
+    table = pa.table(columns)
     owner = owner_order(table["owner"])
     backlog = np.asarray(table["backlog"].to_numpy(zero_copy_only=False), bool)
-    late = codes_of(table["status"], ["overdue"]) == 0
+    late = table["days_overdue"].is_valid().to_numpy(zero_copy_only=False)
     section = np.select([backlog, late], [BACKLOG, OVERDUE], REST)
     tier = codes_of(table["tier"], tier_keys)
     tier = np.where(tier < 0, len(tier_keys), tier)
@@ -139,20 +157,19 @@ def ranked(table: pa.Table, tier_keys: tuple[str, ...]) -> pa.Table:
     first = np.choose(section, [by_tier, by_day, potential])
     then = np.where(backlog, arr, potential)
     numbers = [then, first, section, owner]
-    order = settled(np.lexsort(numbers), numbers, table.select(_TEXTS))
-    ranks = _numbered(owner[order])
-    return replaced(table.take(pa.array(order)), rank=pa.array(ranks))
+    order = settled(np.lexsort(numbers), numbers, spelled_out(table.select(_TEXTS)))
+    return Ranked(table, order, _numbered(owner[order]))
 
 
 def owner_order(owners: pa.ChunkedArray) -> Ints:
-    """Give owners the order that lists have: without case, then exactly, nobody last."""
-    encoded = owners.combine_chunks().dictionary_encode()
-    names = encoded.dictionary.to_pylist()
-    last = len(names)
-    place = np.full(last + 1, last, np.int64)
-    in_order = sorted(range(last), key=lambda at: (names[at].casefold(), names[at]))
-    place[in_order] = np.arange(last)
-    return np.asarray(place[encoded.indices.fill_null(last).to_numpy(zero_copy_only=False)])
+    """Give coded owners the order that lists have: without case, then exactly, nobody last."""
+    coded_names = owners.combine_chunks()
+    names = coded_names.dictionary.to_pylist()
+    in_order = sorted(set(names), key=lambda name: (name.casefold(), name))
+    place = {name: at for at, name in enumerate(in_order)}
+    places = np.array([*(place[name] for name in names), len(place)], np.int64)
+    indices = coded_names.indices.fill_null(len(names))
+    return np.asarray(places[indices.to_numpy(zero_copy_only=False)])
 
 
 def _days(due: pa.ChunkedArray) -> Ints:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.fields import MOTIONS
-from csprio.read.amounts import Amount, Bad, money, number, whole
+from csprio.read.amounts import WHOLE_DIGITS, Amount, Bad, money, number, whole
 from csprio.read.dates import Vote, Votes, both_ways, day_of
 from csprio.read.wording import listed
 from csprio.tables import Kind, arrow_type, plain
@@ -23,6 +23,8 @@ from csprio.tables import Kind, arrow_type, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
+
+    import numpy.typing as npt
 
     from csprio.read.amounts import Marks
 
@@ -33,6 +35,7 @@ _WHOLE_KEY = re.compile(r"([0-9]+)\.0+")
 _PLAIN_NUMBER = r"^(0|-?[1-9][0-9]{0,13}|-?(0|[1-9][0-9]{0,13})\.[0-9]?[1-9])\z"
 # Bytes that are a letter, a digit or a mark: neither white space, nor of it, nor an apostrophe.
 _BARE = np.isin(np.arange(256), [at for at in range(0x21, 0x7F) if at != ord("'")])
+_ZERO, _NINE = b"09"
 _OPEN_DATE = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.]"
 
 
@@ -58,19 +61,38 @@ def clean(written: pa.Array, missing: Iterable[str] = ()) -> pa.Array:
 
 def _bare(cells: pa.Array) -> bool:
     """Tell at a glance at their first and last bytes that cells have nothing around them."""
-    _, offsets, content = cells.buffers()
-    if cells.type != pa.string() or content is None or not content.size:
+    bounds, text = _bytes_of(cells)
+    if not len(text):
         return False
-    bounds = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
-    text = np.frombuffer(content, np.uint8)
     heads, tails = text.take(bounds[:-1], mode="clip"), text.take(bounds[1:] - 1, mode="clip")
     return bool(((_BARE[heads] & _BARE[tails]) | (bounds[1:] == bounds[:-1])).all())
 
 
+def _all_digits(cells: pa.Array) -> bool:
+    """Tell at a glance at their bytes that cells are whole amounts, or null."""
+    bounds, text = _bytes_of(cells)
+    lengths = np.diff(bounds)
+    used = text[bounds[0] : bounds[-1]]
+    short = not len(lengths) or lengths.max() <= WHOLE_DIGITS
+    empty = np.count_nonzero(lengths == 0) > cells.null_count
+    return bool(short and not empty and ((used >= _ZERO) & (used <= _NINE)).all())
+
+
+def _bytes_of(cells: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Give where each cell begins and the last one ends, and the bytes of all; none of no text."""
+    if cells.type != pa.string() or cells.buffers()[2] is None:
+        return np.zeros(len(cells) + 1, np.int32), np.empty(0, np.uint8)
+    _, offsets, content = cells.buffers()
+    bounds = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    return bounds, np.frombuffer(content, np.uint8)
+
+
 def as_money(cells: pa.Array, here: Marks) -> Typed:
     """Read amounts: plain ones by Arrow, the others one by one."""
-    easy = pc.fill_null(pc.match_substring_regex(cells, here.plain_pattern), True)  # noqa: FBT003
     kind = arrow_type(Kind.MONEY)
+    if _all_digits(cells):
+        return Typed(pc.cast(cells, kind))
+    easy = pc.fill_null(pc.match_substring_regex(cells, here.plain_pattern), True)  # noqa: FBT003
     if pc.all(easy).as_py():
         return Typed(pc.cast(cells, kind))
     nothing = pa.scalar(None, pa.string())

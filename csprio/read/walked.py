@@ -57,18 +57,21 @@ if TYPE_CHECKING:
     from csprio.read.table import Layout
     from csprio.settings import TableSettings
 
-BATCH = 6 << 20  # bytes of accounts that are in hand at a time
+_HASHED = 1 << 20  # bytes that are hashed at a time
 _ID_LENGTHS = (15, 18)  # of Salesforce's ids
 
 
-def walked(
+def walked(  # noqa: PLR0913, PLR0917 - what it takes to read accounts
     paths: Sequence[str],
     settings: TableSettings,
     needs: Needs,
     keep: Keep | None,
     stdin: BinaryIO | Kept,
+    batch: int,
 ) -> Walked | None:
-    """Open files to be walked through; None where they are better, or have to be, read at once.
+    """Open files to be walked through, `batch` bytes at a time.
+
+    None where they are better, or have to be, read at once.
 
     So are small ones, those whose rows `combine:` folds, and a pipe that nobody has kept.
     """
@@ -76,7 +79,7 @@ def walked(
     try:
         if settings.combine or sum(map(_size, opened.values())) <= text_pieces.PIECE:
             return None
-        files = [_File(path, opened[path], settings, needs) for path in paths]
+        files = [_File(path, opened[path], settings, needs, batch) for path in paths]
         return Walked(files, settings, needs, keep)
     except (Odd, OSError, ValueError):
         return None
@@ -105,7 +108,7 @@ class _Raw:
         """The digest of the bytes."""
         digest = hashlib.sha256()
         with self.opened() as file:
-            while more := file.read(BATCH):
+            while more := file.read(_HASHED):
                 digest.update(more)
         return digest.hexdigest()
 
@@ -195,11 +198,12 @@ class _File:
         opened: Callable[[], BinaryIO],
         settings: TableSettings,
         needs: Needs,
+        batch: int,
     ) -> None:
         self.name, self.opened, self._settings, self._needs = name, opened, settings, needs
         self.said: list[str] = []
         piped = opened if name == STDIN else None
-        self._texts = Texts(name, settings.encoding, as_said=True, most=BATCH, opened=piped)
+        self._texts = Texts(name, settings.encoding, as_said=True, most=batch, opened=piped)
         head = self._texts.head
         try:
             self._layout: Layout = lay_out(Source(name, head, b""), settings)

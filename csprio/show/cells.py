@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from csprio.tables import Column, Sheet
 
 NUMBERS = frozenset({Kind.MONEY, Kind.NUMBER, Kind.WHOLE, Kind.SHARE})
+_BYTES = 256
 PLAIN_DECIMAL = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
 
 
@@ -55,19 +56,27 @@ def number_mask(cells: pa.Array, column: Column, part: pa.Table) -> pa.Array | N
     return pc.fill_null(pc.match_substring_regex(cells, PLAIN_DECIMAL), False)  # noqa: FBT003
 
 
-def holds(cells: pa.Array, characters: bytes, *, below: int = 0) -> bool:
-    """Say whether any of these bytes, or one `below` a value, stands in any cell.
+def holding(cells: pa.Array, characters: bytes) -> npt.NDArray[np.int64]:
+    """Give the rows in whose cells any of these bytes stands.
 
     It looks at the bytes of the whole column at once, so that a clean one costs next to nothing.
     """
     _, offsets, content = cells.buffers()
     if content is None or not len(cells):
-        return False
-    bounds = np.frombuffer(offsets, np.int32)
-    start, stop = bounds[cells.offset], bounds[cells.offset + len(cells)]
-    used = np.frombuffer(content, np.uint8)[start:stop]
-    found = any(bool((used == character).any()) for character in characters)
-    return found or bool(below and (used < below).any())
+        return np.empty(0, np.int64)
+    bounds = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    used = np.frombuffer(content, np.uint8)[bounds[0] : bounds[-1]]
+    wanted = np.zeros(_BYTES, bool)
+    wanted[list(characters)] = True
+    places = np.flatnonzero(wanted[used]) + bounds[0]
+    return np.unique(np.searchsorted(bounds, places, side="right") - 1)
+
+
+def exchanged(cells: pa.Array, rows: npt.NDArray[np.int64], texts: pa.Array) -> pa.Array:
+    """Give the same cells, with other texts in some rows, which ascend."""
+    mask = np.zeros(len(cells), bool)
+    mask[rows] = True
+    return pc.replace_with_mask(cells, pa.array(mask), texts)
 
 
 def leading(cells: pa.Array, characters: bytes) -> npt.NDArray[np.int64]:
@@ -105,7 +114,7 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 
 def _decimals(column: pa.Array) -> pa.Array:
     written = column.cast(pa.string())
-    if holds(written, b"E"):  # Arrow writes a scale beyond six as 0E-8
+    if len(holding(written, b"E")):  # Arrow writes a scale beyond six as 0E-8
         return pa.array([_plain(value) for value in column.to_pylist()], pa.string())
     if column.type.scale <= 0:
         return written

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from itertools import count
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -188,7 +187,8 @@ def _named(
 
 def _groups(sheet: Sheet, columns: Sequence[str]) -> dict[_Key, Sheet]:
     """Give the rows of each combination of values, in order of first appearance."""
-    table = sheet.whole()
+    whole = sheet.gathered()
+    table = whole.table
     if not table.num_rows:
         return {}
     keys = {f"key{n}": _key(table.column(name)) for n, name in enumerate(columns)}
@@ -196,7 +196,6 @@ def _groups(sheet: Sheet, columns: Sequence[str]) -> dict[_Key, Sheet]:
     # One thread, so that values keep the order in which they first appear.
     grouped = numbered.group_by(list(keys), use_threads=False).aggregate([("row", "list")])
     found = zip(*(grouped.column(name).to_pylist() for name in keys), strict=True)
-    whole = replace(sheet, table=table, more=())
     return {
         key: whole.rows(rows.values) for key, rows in zip(found, grouped["row_list"], strict=True)
     }

@@ -84,7 +84,8 @@ def backlog_rows(sheet: Sheet) -> list[bool]:
 
 def owners(sheet: Sheet) -> list[tuple[str, Sheet]]:
     """Give each person's rows, in the order in which people first stand in the sheet."""
-    column = pc.fill_null(sheet.whole().column("owner"), "")
+    sheet = sheet.gathered()
+    column = pc.fill_null(sheet.table.column("owner"), "")
     return [
         (owner, sheet.rows(pc.indices_nonzero(pc.equal(column, owner))))
         for owner in column.unique().to_pylist()

@@ -12,13 +12,14 @@ import pytest
 
 from csprio import pipeline
 from csprio.decide.listed import Window
-from csprio.decide.worklist import listed_rows, ranked, worklist
+from csprio.decide.worklist import listed_rows, ranked
 from session import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from csprio.decide.calendar import Schedule
+    from csprio.decide.worklist import Ranked
 
 BOOK = """\
 roles:
@@ -76,6 +77,11 @@ def planned(folder: Path, accounts: list[str]) -> Schedule:
     return pipeline.plan(pipeline.grade(pipeline.read(question, io.BytesIO())))
 
 
+def in_order(lists: Ranked) -> pa.Table:
+    """Give all rows as one table."""
+    return pa.concat_tables(lists.parts())
+
+
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_batches_are_ranked_as_one_book(size: int, tmp_path: Path) -> None:
     """Accounts listed batch by batch, then ranked together, make the lists of the whole book."""
@@ -83,13 +89,17 @@ def test_batches_are_ranked_as_one_book(size: int, tmp_path: Path) -> None:
     tiers = whole.policy.grid.tier_keys
     batches = [ACCOUNTS[at : at + size] for at in range(0, len(ACCOUNTS), size)]
     rows = [listed_rows(planned(tmp_path, batch), WEEKS) for batch in batches]
-    together, at_once = ranked(pa.concat_tables(rows), tiers), worklist(whole, WEEKS)
-    assert together.drop_columns("row") == at_once.drop_columns("row")
+    together = ranked(pa.concat_tables(rows), tiers)
+    at_once = ranked(listed_rows(whole, WEEKS), tiers)
+    assert in_order(together).drop_columns("row") == in_order(at_once).drop_columns("row")
+    assert together.backlog == at_once.backlog
 
 
 def test_texts_settle_what_numbers_leave_open(tmp_path: Path) -> None:
     """Tasks alike in all else stand by account, then activity, by code point."""
     alike = [f"{name},B2,2026-01-16,5000,,Ann,Ann" for name in ("é", "9", "10")]
-    names = worklist(planned(tmp_path, alike), WEEKS)["task_id"].to_pylist()
+    tasks = planned(tmp_path, alike)
+    lists = ranked(listed_rows(tasks, WEEKS), tasks.policy.grid.tier_keys)
+    names = in_order(lists)["task_id"].to_pylist()
     first = [tuple(name.split(":")[:2]) for name in names[:6]]
     assert first == [(name, each) for name in ("10", "9", "é") for each in ("again", "hello")]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csprio.show.cells import holds, joined, number_mask, texts
+from csprio.show.cells import exchanged, holding, joined, number_mask, texts
 from csprio.tables import Column, Kind
 
 MONEY = pa.decimal128(18, 4)
@@ -60,14 +61,21 @@ def test_keys_and_slices() -> None:
     assert texts(keys.slice(1, 3)).to_pylist() == ["B", "C", None]
 
 
-def test_holds_looks_at_its_own_rows() -> None:
+def test_holding_looks_at_its_own_rows() -> None:
     """A slice does not hold what stands in the rows around it."""
-    cells = pa.array(['"', "a", None, ","])
-    assert holds(cells, b'"')
-    assert not holds(cells.slice(1, 2), b'",')
-    assert holds(cells.slice(1), b",")
-    assert holds(pa.array(["\x01"]), b"", below=0x20)
-    assert not holds(pa.array([], pa.string()), b'"')
+    cells = pa.array(['"', "", "a", None, ",b,", "é,"])
+    assert holding(cells, b'"').tolist() == [0]
+    assert holding(cells, b'",').tolist() == [0, 4, 5]
+    assert holding(cells.slice(1, 3), b'",').tolist() == []
+    assert holding(cells.slice(2, 3), b",").tolist() == [2]
+    assert holding(pa.array([], pa.string()), b'"').tolist() == []
+
+
+def test_exchanged_leaves_the_others_alone() -> None:
+    """Only the rows named get another text."""
+    cells = pa.array(["a", "b", None, "d"])
+    rows = np.array([0, 3])
+    assert exchanged(cells, rows, pa.array(["x", "y"])).to_pylist() == ["x", "b", None, "y"]
 
 
 def test_joined() -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.show.ahead import ahead
-from csprio.show.cells import holds, joined, number_mask, part_texts
+from csprio.show.cells import exchanged, holding, joined, number_mask, part_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from csprio.show.terminal import Look
     from csprio.tables import Sheet
 
-_QUOTED = '[",\\r\\n]'
-_QUOTED_BYTES = b'",\r\n'
+_QUOTED = b'",\r\n'
 
 
 def write(sheet: Sheet, sink: Sink, _look: Look) -> None:
@@ -72,8 +71,8 @@ def _lines(columns: list[pa.Array], end: str, *, alone: bool) -> memoryview:
 
 
 def _quoted(cells: pa.Array) -> pa.Array:
-    if not holds(cells, _QUOTED_BYTES):
+    rows = holding(cells, _QUOTED)
+    if not len(rows):
         return cells
-    doubled = pc.replace_substring(cells, '"', '""') if holds(cells, b'"') else cells
-    quoted = pc.binary_join_element_wise('"', doubled, '"', "")
-    return pc.if_else(pc.match_substring_regex(cells, _QUOTED), quoted, cells)
+    doubled = pc.replace_substring(cells.take(pa.array(rows)), '"', '""')
+    return exchanged(cells, rows, pc.binary_join_element_wise('"', doubled, '"', ""))

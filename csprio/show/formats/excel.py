@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from csprio.show.cells import holds
+from csprio.show.cells import exchanged, leading
 from csprio.show.formats.csv import put
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from csprio.show.formats import Sink
     from csprio.show.terminal import Look
     from csprio.tables import Sheet
 
 _BOM = b"\xef\xbb\xbf"
 _FORMULA = "^'*[=+\\-@\\t\\r]"
-_FORMULA_BYTES = b"=+-@\t\r"
+_BEGINS = b"'=+-@\t\r"
 
 
 def write(sheet: Sheet, sink: Sink, _look: Look) -> None:
@@ -32,7 +31,7 @@ def write(sheet: Sheet, sink: Sink, _look: Look) -> None:
 
 
 def _guard(cells: pa.Array) -> pa.Array:
-    if not holds(cells, _FORMULA_BYTES):
-        return cells
-    marked = pc.binary_join_element_wise("'", cells, "")
-    return pc.if_else(pc.match_substring_regex(cells, _FORMULA), marked, cells)
+    rows = leading(cells, _BEGINS)
+    rows = rows[pc.match_substring_regex(cells.take(pa.array(rows)), _FORMULA).to_numpy(False)]  # noqa: FBT003
+    marked = pc.binary_join_element_wise("'", cells.take(pa.array(rows)), "")
+    return exchanged(cells, rows, marked) if len(rows) else cells

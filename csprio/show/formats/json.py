@@ -14,15 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio import __version__
-from csprio.show.cells import holds, joined, number_mask, part_texts
+from csprio.show.cells import exchanged, holding, joined, number_mask, part_texts
 
 if TYPE_CHECKING:
     from csprio.show.formats import Sink
     from csprio.show.terminal import Look
     from csprio.tables import Sheet
 
-_ESCAPED = '["\\\\\\x00-\\x1f\\x{7f}-\\x{9f}]'
-_ESCAPED_BYTES = b'"\\\x7f\xc2'  # C2 begins the two bytes of each of 80 to 9F
+_ESCAPED = b'"\\\x7f\xc2' + bytes(range(0x20))  # C2 begins the two bytes of each of 80 to 9F
 _BEYOND_ASCII = re.compile("[\x7f-\x9f]")  # control characters that json leaves as they are
 
 
@@ -63,11 +62,11 @@ def _values(cells: pa.Array, numbers: pa.Array | None) -> pa.Array:
 
 def _escaped(cells: pa.Array) -> pa.Array:
     """Escape what JSON wants escaped, one by one: such cells are few."""
-    if not holds(cells, _ESCAPED_BYTES, below=0x20):
+    rows = holding(cells, _ESCAPED)
+    if not len(rows):
         return cells
-    found = pc.fill_null(pc.match_substring_regex(cells, _ESCAPED), False)  # noqa: FBT003
-    written = [_text(cell)[1:-1] for cell in cells.filter(found).to_pylist()]
-    return pc.replace_with_mask(cells, found, pa.array(written, pa.string()))
+    written = [_text(cell)[1:-1] for cell in cells.take(pa.array(rows)).to_pylist()]
+    return exchanged(cells, rows, pa.array(written, pa.string()))
 
 
 def _text(text: str | None) -> str:

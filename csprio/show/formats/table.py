@@ -124,6 +124,7 @@ def _worklist(sheet: Sheet, look: Look) -> Iterator[str]:
 
     What the width has hidden is said once, at the end.
     """
+    sheet = sheet.gathered()
     people = _people(sheet)
     shown = [row for _, due, kept in people for row in (*due, *kept[:BACKLOG_SHOWN])]
     strips, fitted = _fitted(sheet.rows(pa.array(shown, pa.int64())), look)
