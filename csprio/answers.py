@@ -19,6 +19,7 @@ from csprio.decide.columns import codes_of
 from csprio.decide.dates import day
 from csprio.decide.listed import Window
 from csprio.decide.worklist import listed_rows, ranked
+from csprio.heap import give_back
 from csprio.tables import ANSWERS, GridPicture, Sheet, arrow_type
 
 if TYPE_CHECKING:
@@ -215,9 +216,14 @@ def worklist_sheet(
 
 def _emptied(tables: list[pa.Table]) -> pa.Table:
     """Make one table of all, and let go of them: what is ranked need not be in memory twice."""
-    table = pa.concat_tables(tables)
+    table = pa.concat_tables(tables).unify_dictionaries()
     tables.clear()
-    return table
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    del table
+    for name, column in columns.items():
+        columns[name] = column.combine_chunks()
+        give_back()
+    return pa.table(columns)
 
 
 def check_sheet(found: Iterable[Problem], as_of: date, hashes: Iterable[tuple[str, str]]) -> Sheet:

@@ -17,3 +17,13 @@ def one_heap() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
     except (AttributeError, OSError, TypeError):
         return
+
+
+def give_back() -> None:
+    """Give back to the system what is free within the heap; elsewhere than with glibc nothing."""
+    import ctypes  # noqa: PLC0415 - as above
+
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (AttributeError, OSError, TypeError):
+        return

@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 # So that an assertion in these shows both sides when it fails, as one in a test does.
 pytest.register_assert_rewrite("agreeing", "cases", "session", "naive")
 
-# `make test` looks hard and the same everywhere; `make check` traces lines and so looks less;
+# `make test` looks hard and the same everywhere;
 # `pytest --hypothesis-profile=explore` looks for what nobody has found yet.
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("full", max_examples=300, derandomize=True)
-settings.register_profile("covered", max_examples=40, derandomize=True)
 settings.register_profile("explore", max_examples=20_000, derandomize=False)
-for _name in ("full", "covered", "explore"):
+for _name in ("full", "explore"):
     settings.register_profile(
         _name,
         settings.get_profile(_name),

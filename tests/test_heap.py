@@ -6,7 +6,7 @@ import ctypes
 
 import pytest
 
-from csprio.heap import one_heap
+from csprio.heap import give_back, one_heap
 
 
 @pytest.mark.parametrize("fault", [AttributeError, OSError, TypeError])
@@ -18,6 +18,7 @@ def test_elsewhere(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(ctypes, "CDLL", fail)
     one_heap()
+    give_back()
 
 
 def test_what_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,3 +38,22 @@ def test_what_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", Library)
     one_heap()
     assert asked == [(-8, 1)]
+
+
+def test_what_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that is free goes back to the system."""
+    asked = []
+
+    class Library:
+        """Stands in for the system's library."""
+
+        def __init__(self, name: object) -> None:
+            assert name is None
+
+        def malloc_trim(self, kept: int) -> None:
+            """Keep what was said."""
+            asked.append(kept)
+
+    monkeypatch.setattr(ctypes, "CDLL", Library)
+    give_back()
+    assert asked == [0]

@@ -41,7 +41,7 @@ USES = {
     "question": GROUND | {"read", "decide"},
     "scoring": GROUND | {"read", "decide"},
     "pipeline": GROUND | {"question", "read", "decide", "scoring"},
-    "answers": GROUND | {"decide", "pipeline"},
+    "answers": GROUND | {"decide", "heap", "pipeline"},
     "checking": GROUND | {"answers", "decide", "pipeline"},
     "walk": GROUND | {"answers", "checking", "pipeline"},
     "backtested": GROUND | {"answers", "decide", "pipeline"},

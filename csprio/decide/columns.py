@@ -55,6 +55,14 @@ def coded(words: pa.Array, codes: Codes) -> pa.Array:
     return pa.DictionaryArray.from_arrays(indices, words.fill_null(""))
 
 
+def distinct(words: pa.Array) -> tuple[pa.Array, Codes]:
+    """Give each different text once, null too, and the number of every row's text."""
+    encoded = words.dictionary_encode()
+    numbers = encoded.indices.fill_null(len(encoded.dictionary))
+    once = pa.concat_arrays([encoded.dictionary, texts([None])])
+    return once, np.asarray(numbers.to_numpy(zero_copy_only=False))
+
+
 def spelled_out(table: pa.Table) -> pa.Table:
     """Write the words of coded columns into every row."""
     schema = table.schema

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.decide.alike import codes, numbered_alike
-from csprio.decide.columns import TEXT, blank, coded, joined, texts
+from csprio.decide.columns import TEXT, blank, coded, distinct, joined, texts
 from csprio.fields import ROLE_FIELDS
 from csprio.tables import plain
 
@@ -144,8 +144,8 @@ class Seats:
         places = {key: place for place, key in enumerate(alike)}
         self._place = np.array([places[key] for key in keys], np.int64)
         at = [(Parties(seat.activity, people, first), seat) for seat in alike.values()]
-        self._owner = _stacked(parties.persons[seat.number] for parties, seat in at)
-        self._others = _stacked(parties.others(seat.number) for parties, seat in at)
+        self._owner = distinct(_stacked(parties.persons[seat.number] for parties, seat in at))
+        self._others = distinct(_stacked(parties.others(seat.number) for parties, seat in at))
         self._taken = np.concatenate(
             [np.empty(0, bool), *(parties.takes(seat) for parties, seat in at)]
         )
@@ -153,7 +153,8 @@ class Seats:
     def at(self, seat: Rows, rows: Rows) -> tuple[pa.Array, pa.Array]:
         """Name who sits in seats (by number) at accounts, and the other parties: two columns."""
         place = self._places(seat, rows)
-        return coded(self._owner, place), coded(self._others, place)
+        (owner, owners), (others, whom) = self._owner, self._others
+        return coded(owner, owners[place]), coded(others, whom[place])
 
     def taken(self, seat: Rows, rows: Rows) -> npt.NDArray[np.bool_]:
         """Tell which seats are taken: those of leads always, others by somebody of their own."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from csprio.decide.agenda import agenda_of, expanded
 from csprio.decide.alike import settled
-from csprio.decide.columns import coded, codes_of, spelled_out, texts, units_of
+from csprio.decide.columns import coded, codes_of, distinct, spelled_out, texts, units_of
 from csprio.decide.dates import days_of
 from csprio.decide.grading import replaced
 from csprio.decide.listed import listed
@@ -115,7 +115,8 @@ def _columns(
     accounts = schedule.accounts
     late = agenda.status[entries] == IS_OVERDUE
     days = (schedule.as_of - agenda.due[entries]).astype(np.int64)
-    why = pa.concat_arrays([texts([]), *(purpose(each.tasks, schedule) for each in found)])
+    purposes = [purpose(each.tasks, schedule) for each in found]
+    why, which = distinct(pa.concat_arrays([texts([]), *purposes]))
     backlog = np.array([each.backlog for each in found], bool)
     nothing = coded(texts([None]), np.zeros(len(rows), np.int64))
     return {
@@ -126,7 +127,7 @@ def _columns(
         "days_overdue": pa.array(np.where(late, days, 0), mask=~late),
         "renewal_date": account_column(accounts, "term_end", rows),
         "last_touch": account_column(accounts, "last_touch", rows),
-        "why": coded(why, agenda.order[entries]),
+        "why": coded(why, which[agenda.order[entries]]),
         "backlog": pa.array(backlog[agenda.which[entries]]),
         "outcome": nothing,
         "until": nothing,
@@ -140,11 +141,7 @@ def ranked(table: pa.Table, tier_keys: tuple[str, ...]) -> Ranked:
     Overdue first, by tier and due; then the rest, by due and tier; the backlog last, by potential
     and arr. What these leave open is settled by texts, which are compared nowhere else.
     """
-    columns = dict(zip(table.column_names, table.unify_dictionaries().columns, strict=True))
-    del table  # so that each column is in memory once, as it was listed or as a whole
-    for name, column in columns.items():
-        columns[name] = column.combine_chunks()
-    table = pa.table(columns)
+    table = table.unify_dictionaries().combine_chunks()
     owner = owner_order(table["owner"])
     backlog = np.asarray(table["backlog"].to_numpy(zero_copy_only=False), bool)
     late = table["days_overdue"].is_valid().to_numpy(zero_copy_only=False)
