@@ -15,7 +15,7 @@ TESTED := .venv/tested
 WATCHED := Makefile pyproject.toml *.md csprio playbooks examples tests docs benchmarks/*.py benchmarks/rivals
 UNCHANGED := test -f $(TESTED) && test -z "$$(find $(WATCHED) -type f -newer $(TESTED) ! -path '*/__pycache__/*')"
 
-.PHONY: demo test check docs golden lock bench bench-quick clean
+.PHONY: demo test check clients docs pictures golden lock bench bench-quick clean
 
 demo: $(READY)  ## grades, tiers, dates and lists the accounts of examples/demo
 	$(DEMO) grade accounts.csv $(TODAY)
@@ -37,8 +37,21 @@ check: $(READY)  ## format, lint, types, tests with coverage, and that the gener
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='csprio/decide/*' --fail-under=100
 
+clients:  ## installs the programs that `pytest -m interop` runs: Debian, as root
+	.ci/clients
+	$(MAKE) .venv/interop/ready
+
+.venv/interop/ready: tests/clients-python.txt  ## clients of calendars, which pin other versions
+	$(PYTHON) -m venv .venv/interop
+	.venv/interop/bin/$(PIP_INSTALL) --requirement tests/clients-python.txt
+	npm install --silent --no-audit --no-fund --prefix .venv/interop/node ical.js@2.2.1
+	@touch $@
+
 docs: $(READY)  ## writes the generated parts of docs/ anew
 	$(BIN)/python docs/generate.py
+
+pictures: $(READY)  ## makes the pictures of the README anew; needs Chromium
+	$(BIN)/python docs/pictures.py
 
 golden: $(READY)  ## writes the expected answers of tests/ and examples/ anew: read the diff
 	$(BIN)/pytest -q $(PARALLEL) --update-golden tests/test_golden.py tests/test_problems.py

@@ -7,6 +7,7 @@ the documented one; whose rows are asked for is decided here and nowhere else.
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from csprio.decide import calendar as tasks
 from csprio.decide.choose import added_columns, owned_by, taken
 from csprio.decide.columns import codes_of
 from csprio.decide.dates import day
+from csprio.decide.ended import days_closed
 from csprio.decide.listed import Window
 from csprio.decide.worklist import listed_rows, ranked
 from csprio.heap import give_back
@@ -211,7 +213,7 @@ def worklist_sheet(
     first = next(parts())
     nothing = first.slice(0, 0)
     sheet = _answer("worklist", graded, columns, nothing, backlog=lists.backlog)
-    return replace(sheet, more=Parts(parts))
+    return replace(sheet, more=Parts(parts), days=(str(window.low), str(window.high)))
 
 
 def _emptied(tables: list[pa.Table]) -> pa.Table:
@@ -365,6 +367,8 @@ def _answer(  # noqa: PLR0913 - a sheet's parts
         },
         backlog=backlog,
         picture=picture,
+        emails={person.name: person.email for person in inputs.team.people if person.email},
+        closed=partial(days_closed, inputs.journal.entries, inputs.question.as_of),
     )
 
 

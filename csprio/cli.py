@@ -13,10 +13,12 @@ from csprio.commands import (
     backtest,
     calendar,
     check,
+    completion,
     explain,
     grade,
     init,
     log,
+    report,
     scores,
     tiers,
     worklist,
@@ -45,12 +47,19 @@ app.command("calendar", cls=Words, short_help="What happens with these accounts?
 app.command("worklist", cls=Words, short_help="What does each person do this week?")(
     worklist.worklist
 )
+app.command("report", cls=Words, short_help="How does it all look on a page?")(report.report)
 app.command("log", cls=Words, context_settings=log.CONTEXT, short_help="Tell csprio something.")(
     log.log
 )
 app.command("explain", cls=Words, short_help="Why is an account as it is?")(explain.explain)
 app.command("check", cls=Words, short_help="Is anything wrong?")(check.check)
 app.command("init", cls=Words, short_help="Start a folder.")(init.init)
+app.command("completion", cls=Words, short_help="Let the shell complete words.")(
+    completion.completion
+)
+app.command("_complete", cls=Words, context_settings=completion.CONTEXT, hidden=True)(
+    completion.candidates
+)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so

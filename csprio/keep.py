@@ -8,16 +8,14 @@ there before. Nothing here reads what an entry says, and nothing is ever rewritt
 from __future__ import annotations
 
 import csv
-import errno
-import fcntl
 import os
 import re
-import stat
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csprio.held import Held, must_be_plain, sync_folder
 from csprio.journal import CLOSINGS, COLUMNS
 from csprio.problems import ExitCode, Place, Stop, policy_stop, problem
 from csprio.tables import plain
@@ -68,21 +66,16 @@ def adding(path: str) -> Iterator[Callable[[Sequence[Sequence[str]]], None]]:
     file to which nothing is added is taken away again.
     """
     with _unwritten(path):
-        journal, new = _locked(path)
+        file = Held(path)
 
     def add(rows: Sequence[Sequence[str]]) -> None:
         with _unwritten(path):
-            if not _is_at(journal, path):
-                raise ValueError("another file has taken its place")
-            _add(journal, path, rows)
+            before = file.read()
+            lead, form = _lead_in(before, path)
+            file.add(lead + lines(rows, form.separator, form.line_end).encode())
 
-    try:
+    with file:
         yield add
-    finally:
-        if new and not os.fstat(journal).st_size:
-            with suppress(OSError):  # under the lock: whoever waits for it looks again
-                Path(os.path.realpath(path)).unlink()
-        os.close(journal)
 
 
 def make_folder(path: str) -> None:
@@ -91,14 +84,14 @@ def make_folder(path: str) -> None:
     with _unwritten(path):
         if not folder.is_dir():
             folder.mkdir(exist_ok=True)
-            _sync_folder(str(folder))
+            sync_folder(folder)
 
 
 def check(path: str) -> None:
     """Stop where `append` would: the file is no journal, or no plain file. Nothing is made."""
     with _unwritten(path):
         try:
-            _must_be_plain(Path(path).stat().st_mode)
+            must_be_plain(Path(path).stat().st_mode)
         except FileNotFoundError:
             if not Path(os.path.realpath(path)).parent.is_dir():
                 raise
@@ -129,76 +122,6 @@ def _cells(row: Sequence[str]) -> list[str]:
     exact = {_ACCOUNT, _KEY} if row[_KIND] in CLOSINGS else {_ACCOUNT}
     cells = (cell if at in exact else one_line(cell) for at, cell in enumerate(row))
     return [f"'{cell}" if _GUARDED.match(cell) else cell for cell in cells]
-
-
-def _locked(path: str) -> tuple[int, bool]:
-    """Open the file that stands at the path once nobody else holds it; tell if it is new.
-
-    Another program (git, an editor) may put a new file there while we wait: then that one counts.
-    """
-    while True:
-        real = os.path.realpath(path)
-        new = False
-        try:
-            if os.path.lexists(real):
-                _must_be_plain(Path(real).stat().st_mode)
-            journal = os.open(real, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
-        except FileNotFoundError:
-            flags = os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | os.O_CREAT | os.O_EXCL
-            with suppress(FileExistsError):
-                journal, new = os.open(real, flags, 0o666), True
-            if not new:
-                continue
-        try:
-            fcntl.flock(journal, fcntl.LOCK_EX)
-            if _is_at(journal, path):
-                return journal, new
-        except BaseException:
-            os.close(journal)
-            raise
-        os.close(journal)
-
-
-def _is_at(journal: int, path: str) -> bool:
-    """Tell whether an open file is the one that stands at a path."""
-    with suppress(FileNotFoundError):
-        return os.path.samestat(os.fstat(journal), Path(path).stat())
-    return False
-
-
-def _must_be_plain(mode: int) -> None:
-    """Refuse folders, devices and pipes: they have no end to add a line to."""
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not stat.S_ISREG(mode):
-        raise ValueError("it is not a plain file")
-
-
-def _add(journal: int, path: str, rows: Sequence[Sequence[str]]) -> None:
-    """Write the lines at the end of a locked file, or nothing."""
-    with open(journal, "rb", buffering=0, closefd=False) as file:
-        before = file.readall()
-    lead, form = _lead_in(before, path)
-    text = lead + lines(rows, form.separator, form.line_end).encode()
-    try:
-        while text:  # once, but on a disk that is about to be full: then to learn why
-            text = text[os.write(journal, text) :]
-        os.fsync(journal)
-        if not before:
-            _sync_folder(path)
-    except BaseException:
-        with suppress(OSError):
-            os.ftruncate(journal, len(before))
-        raise
-
-
-def _sync_folder(path: str) -> None:
-    """Put the name of a new file on the disk."""
-    folder = os.open(Path(os.path.realpath(path)).parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _lead_in(before: bytes, path: str) -> tuple[bytes, _Form]:

@@ -39,7 +39,7 @@ from csprio.decide.plans import assignments, ids_before
 from csprio.decide.standing import Changed, Standing
 from csprio.decide.terms import Terms, terms
 from csprio.fields import GRADED
-from csprio.problems import ExitCode, Place, Problem, Stop, problem
+from csprio.problems import ExitCode, Place, Problem, Stop
 from csprio.question import Question, needs_of, paths_of, read_tables
 from csprio.read import ids
 from csprio.read.conditions import parse_where
@@ -72,8 +72,6 @@ __all__ = [
     "Digests", "Graded", "Inputs", "Kept", "Odd", "Question", "grade", "paths_of", "plan", "read"
 ]  # fmt: skip
 PART_ROWS = 1 << 16  # accounts graded at a time: what a processor's cache holds
-# Keys of csprio.yaml that wait for their readers.
-_LATER = ("exports",)
 
 
 @dataclass(frozen=True)
@@ -202,6 +200,7 @@ def read(question: Question, stdin: Piped) -> Inputs:
         config.table,
         encoding=question.encoding or config.table.encoding,
         delimiter=question.delimiter or config.table.delimiter,
+        sheet=question.sheet or config.table.sheet,
     )
     needs = needs_of(policy, fields, question.add)
     tables = read_tables(question, config, policy, settings, needs, stdin)
@@ -214,13 +213,8 @@ def read(question: Question, stdin: Piped) -> Inputs:
     ]
     if any(each.severity is Severity.ERROR for each in lost):
         raise Stop(ExitCode.POLICY, lost)
-    later = [
-        problem("not-read-yet", config.places[key], key=key)
-        for key in _LATER
-        if key in config.places
-    ]
     config = replace(config, table=settings)
-    found = (*problems, *later, *lost, *book.problems, *journal.problems, *team.problems)
+    found = (*problems, *lost, *book.problems, *journal.problems, *team.problems)
     files = policy_files(config, **question.policy)
     said = (*book.said, *journal.said, *team.said)
     inputs = Inputs(

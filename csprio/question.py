@@ -60,6 +60,7 @@ class Question:
     add: tuple[str, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
+    sheet: str | None = None
     changes: bool = False
     at_once: bool = True
     batch: int = BATCH

@@ -56,6 +56,7 @@ class TableSettings:
     encoding: str | None = None
     delimiter: str | None = None
     skip_lines: int = 0
+    sheet: str | None = None
     missing: tuple[str, ...] = ()
     inactive: tuple[str, ...] = ("churned", "cancelled", "closed", "lost", "inactive")
     prospects: tuple[str, ...] = ("prospect",)
@@ -79,5 +80,6 @@ class Config:
     expires: int = 60
     by: str | None = None
     add: tuple[str, ...] = ()
+    exports: tuple[tuple[str, str, Place], ...] = ()  # the name and the path of a map
     place: Place = NOWHERE
     places: Mapping[str, Place] = field(default_factory=dict)

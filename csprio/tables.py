@@ -13,9 +13,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pyarrow as pa
+
+    from csprio.problems import Problem
 
 MONEY_DECIMALS = 4
 PART_ROWS = 16_384  # rows that a format turns into bytes at a time
@@ -251,7 +253,10 @@ class Sheet:
     `inputs` pairs each input path as given with the SHA-256 of its bytes, for JSON; `more` holds
     further parts of the table. For people's formats only: `orders` gives a column's keys, best
     first; `backlog` marks rows (Arrow booleans); `picture` stands beside `tiers`; `scores` are
-    those of `scores`, in order: every account has a row of each.
+    those of `scores`, in order: every account has a row of each; `report` makes what lies behind
+    the answer, for formats that show the whole book. `emails` are those of the team, by name;
+    `closed` finds on which day the journal closed a task, by task_id; `days` are the first and the
+    last day of a worklist; `person` is who gets it, where the output is a file each.
     """
 
     command: str
@@ -264,6 +269,11 @@ class Sheet:
     picture: GridPicture | None = None
     scores: tuple[ScoreEnds, ...] = ()
     more: Iterable[pa.Table] = ()
+    report: Callable[[], Report] | None = None
+    emails: Mapping[str, str] = field(default_factory=dict)
+    closed: Callable[[], Mapping[str, str]] | None = None
+    days: tuple[str, str] | None = None
+    person: str | None = None
 
     def parts(self) -> Iterator[pa.Table]:
         """Give the rows in pieces of at most PART_ROWS, so that a format need not hold them all."""
@@ -287,3 +297,19 @@ class Sheet:
         backlog = None if self.backlog is None else self.backlog.take(indices)
         taken = self.whole().take(indices)
         return replace(self, table=taken, backlog=backlog, picture=None, more=())
+
+
+@dataclass(frozen=True)
+class Report:
+    """The book as a whole: answers about the same accounts on the same day, and what is wrong.
+
+    `worklist` is that of the week, `ahead` the calendar from its Monday over the coming weeks;
+    `machines` are the roles whose part is automated.
+    """
+
+    grade: Sheet
+    tiers: Sheet
+    worklist: Sheet
+    ahead: Sheet
+    problems: tuple[Problem, ...]
+    machines: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Writes the generated parts of the docs: commands, problems, fields.
+"""Writes the generated parts of the docs: commands, problems, fields, the man page.
 
 `python docs/generate.py` writes them anew; with `--check` it writes nothing, names what is out of
 date, and ends with 1 if anything is.
@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from typer.main import get_command
 from typer.testing import CliRunner
 
+from csprio import __version__
 from csprio.cli import app
 from csprio.codes import (
     BACKTEST,
     BOOK,
+    CALENDARS,
+    EXPORTS,
     JOURNAL,
     KEEP,
     POLICY,
@@ -26,6 +31,7 @@ from csprio.codes import (
     TABLE,
     USAGE,
 )
+from csprio.commands.options import FOR_SOME, SHARED
 from csprio.fields import COMPUTED, FIELDS, GRADED, MOTIONS, OWNER_HEADERS
 from csprio.journal import COLUMNS, Holds
 from csprio.journal import KINDS as ENTRIES
@@ -58,6 +64,8 @@ ROOMS: tuple[tuple[str, str, Sequence[Code]], ...] = (
     ("Journal and team", "Their lines and cells.", JOURNAL),
     ("All of it with this book", "What only accounts, policy and journal together show.", BOOK),
     ("csprio log", "What is told, by words or by a sheet.", KEEP),
+    ("Calendars and mails", "What they cannot hold, and to-dos that come back.", CALENDARS),
+    ("Task systems", "Maps of `exports:`, what they leave out, the ledger.", EXPORTS),
     ("Command line and output", "Options, names, files to be written.", USAGE),
 )
 COMMANDS_SAY = """
@@ -85,6 +93,43 @@ ENTRIES_ARE = """
 The journal is a CSV file with the columns {columns}. What its key and its value hold, by the kind
 of entry; [journal.md](journal.md) says how to live with it.
 """
+MANUAL_NAME = "grade, tier, plan and list a book of accounts, from plain files"
+MANUAL_SAYS = """
+csprio says from a CSV of accounts, a few YAML files of policy and a journal of what people did
+which accounts deserve time, what should happen with each of them, and who does what this week. It
+opens no socket, and gives the same answer for the same files and the same date.
+
+Answers go to stdout or to the file of -o, everything else to stderr. A run that fails writes
+nothing. ACCOUNTS is a file, several, a pattern in quotes, or - for stdin; where it is left out,
+accounts: of csprio.yaml says.
+"""
+SHARED_SAY = "Every command takes those of these options that its own --help shows."
+MANUAL_LISTS = {
+    "FILES": (
+        ("csprio.yaml", "Where the files are and how they are written; all of it may be left out."),
+        ("grid.yaml, playbook.yaml, signals.yaml", "The policy; without them the built-in one."),
+        ("journal.csv or journal/", "What people told by csprio log."),
+        ("team.csv", "Who is there, in which role."),
+    ),
+    "EXIT STATUS": (
+        ("0", "Answered."),
+        ("1", "Answered, and what should be absent was found."),
+        ("2", "An option or a YAML file is wrong."),
+        ("3", "An input cannot be used as a table."),
+        ("4", "Could not write."),
+    ),
+    "ENVIRONMENT": (
+        ("NO_COLOR", "Set to anything, it leaves out colour, as --no-color does."),
+        ("TERM", "A dumb terminal gets no colour."),
+    ),
+    "EXAMPLES": (
+        ("csprio init mybook --from export.csv", "Start a folder from an export."),
+        ("csprio tiers accounts.csv", "See how the book looks."),
+        ("csprio worklist -o 'lists/{owner}.csv'", "Write everybody's week."),
+        ('csprio log ACME touch call "wants a second plant"', "Tell what happened."),
+        ("csprio explain ACME", "Ask why an account is as it is."),
+    ),
+}
 _FACTS_ALONE = re.compile(r"(?:\{\w+\})+")
 # A fact that begins or goes on in the middle of a word, so to speak, is not there in every case.
 _GLUED = re.compile(r"(?:(?<=[\w)])|(?<=[\w}):]`)|(?<=\w\}))\{\w+\}|(?<!\{)\{\w+\}(?=[a-z])")
@@ -101,6 +146,8 @@ def commands() -> str:
         _fenced(_help()),
     ]
     for command in app.registered_commands:
+        if command.hidden:
+            continue
         name = command.name or ""
         lines += [f"## csprio {name}", _fenced(_help(name))]
     return _page(lines)
@@ -226,10 +273,68 @@ def _page(parts: Iterable[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def manual() -> str:
+    """Write the man page: every command, its own options, and those that commands share."""
+    group: Any = get_command(app)
+    commands = {name: each for name, each in group.commands.items() if not each.hidden}
+    shared = [each for name, each in SHARED.items() if name not in FOR_SOME]
+    lines = [
+        f'.\\" {MADE[5:-4]}',
+        f'.TH CSPRIO 1 "" "csprio {__version__}" "User commands"',
+        ".SH NAME",
+        "csprio \\- " + _roff(_flowing(MANUAL_NAME)),
+        ".SH SYNOPSIS",
+        ".B csprio\n.I COMMAND\n.RI [ ACCOUNTS ...]\n.RI [ options ]",
+        ".SH DESCRIPTION",
+        "\n.PP\n".join(_wrapped(part) for part in MANUAL_SAYS.strip().split("\n\n")),
+        ".SH COMMANDS",
+    ]
+    for name, command in commands.items():
+        lines += [f'.SS "csprio {name}"', _wrapped(command.help or "")]
+        lines += _manual_options(command.params, {flag for each in shared for flag in each.flags})
+    lines += [".SH SHARED OPTIONS", _wrapped(SHARED_SAY)]
+    lines += [_manual_option(each.flags, each.value, each.help) for each in shared]
+    for title, rows in MANUAL_LISTS.items():
+        lines.append(f".SH {title}")
+        lines += [_manual_option((what,), "", meaning) for what, meaning in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _manual_options(parameters: Sequence[Any], shared: set[str]) -> Iterator[str]:
+    """Give the arguments of a command and the options that it alone has."""
+    for each in parameters:
+        if each.param_type_name == "argument":
+            if each.metavar == "ACCOUNTS":
+                continue  # told once, at the top
+            yield _manual_option((), each.metavar, each.help)
+        elif shared.isdisjoint(each.opts):
+            yield _manual_option(each.opts, "" if each.is_flag else each.metavar, each.help)
+
+
+def _manual_option(flags: Sequence[str], value: str, meaning: str) -> str:
+    """Write an entry: flags in bold, what stands for a value in italics."""
+    shown = ", ".join(f"\\fB{_roff(flag)}\\fR" for flag in flags)
+    named = f"\\fI{_roff(value)}\\fR" if value else ""
+    return f".TP\n{' '.join(filter(None, [shown, named]))}\n{_wrapped(meaning or '')}"
+
+
+def _wrapped(text: str) -> str:
+    """Write a paragraph in lines of roff, none of which is a request."""
+    lines = textwrap.wrap(_roff(_flowing(text)), 78, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(f"\\&{line}" if line.startswith(".") else line for line in lines)
+
+
+def _roff(text: str) -> str:
+    """Write a text so that nothing in it is a request or an escape of roff."""
+    escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga")
+    return escaped.replace("'", "\\(aq").replace("^", "\\(ha").replace("~", "\\(ti")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "problems.md": problems,
     "fields.md": fields,
+    "csprio.1": manual,
 }
 
 

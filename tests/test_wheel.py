@@ -54,3 +54,12 @@ def test_wheel_answers_in_an_empty_folder(csprio: Path, tmp_path: Path) -> None:
     header, *rows = _ask(csprio, tmp_path, "worklist", "accounts.csv").splitlines()
     assert header.startswith("owner,rank,due,status,part,account_id,")
     assert any("ACME" in row for row in rows)
+
+
+def test_wheel_brings_the_man_page_and_the_maps(csprio: Path, tmp_path: Path) -> None:
+    """What is installed has the man page where man looks, and the maps of task systems."""
+    page = csprio.parent.parent / "share" / "man" / "man1" / "csprio.1"
+    assert page.read_text(encoding="utf-8").count(".SS ") > 10
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    said = _ask(csprio, tmp_path, "worklist", "accounts.csv", "-f", "jira")
+    assert said.startswith("Summary,Description,")

@@ -88,6 +88,11 @@ _SHEETS: tuple[Code, ...] = (
         "write done, skipped, snoozed or what came of it under outcome, or empty the row",
     ),
     error(
+        "override-missing",
+        "there is no grade or tier beside `{filled}`",
+        "fill in grade or tier, or empty the row",
+    ),
+    error(
         "told-twice",
         "line {line} says something else about `{what}`",
         "say the same in both rows, or empty one of them",

@@ -32,7 +32,29 @@ _FILES: tuple[Code, ...] = (
     error(
         "spreadsheet",
         "this is a spreadsheet or another packed file ({kind}), not a text file",
-        "open it and save it as CSV (in Excel: Save As, CSV UTF-8), then read that",
+        "open it and save it as CSV (in Excel: Save As, CSV UTF-8), then read that; accounts may "
+        "also stand in an .xlsx",
+    ),
+    error(
+        "workbook-extra",
+        "this is a workbook, and reading one needs one more package",
+        "run: pip install 'csprio[xlsx]'; or save the sheet as CSV and read that",
+    ),
+    error("unknown-sheet", "there is no sheet called `{name}`", "{hint}"),
+    error(
+        "cell-error",
+        "the cell shows the error {value}, so it counts as empty",
+        "correct it in the spreadsheet, or empty it",
+    ),
+    error(
+        "cell-uncomputed",
+        "the cell is the formula `{value}`, and the file does not say what it comes to",
+        "open the file in a spreadsheet program and save it again, which computes it",
+    ),
+    warning(
+        "cell-digits",
+        "the number {value} has more digits than the 15 that a spreadsheet keeps",
+        "give the column the format Text and enter the numbers anew: the last digits may be lost",
     ),
     error(
         "damaged-file",

@@ -7,9 +7,30 @@ OUTPUT: tuple[Code, ...] = (
     error(
         "unknown-extension",
         "the name {output} does not say a format: {extension} means none",
-        "add -f csv (or table, excel, json, md, parquet); what -f excel writes is a .csv, too",
+        "add -f csv, or the name of another format; what -f excel writes is a .csv, too",
     ),
     error("not-text", "{format} is not text, and {why}", "{remedy}"),
+    error(
+        "format-not-for",
+        "the format {format} cannot show what `csprio {command}` answers",
+        "it is for: {answers}",
+    ),
+    error("report-format", "the format {format} cannot show a whole book", "{remedy}"),
+    error(
+        "template-wrong",
+        "{reason}",
+        "mend the template; docs/report.md says what it is given, and what it may use",
+    ),
+    error(
+        "format-option",
+        "{option} says nothing to the format {format}",
+        "leave it out; it is for: {formats}",
+    ),
+    error(
+        "format-extra",
+        "the format {format} needs one more package",
+        "run: pip install 'csprio[{extra}]'",
+    ),
     error(
         "unknown-placeholder",
         "the output name {output} holds {{{name}}}, for which the answer has no column",
@@ -19,6 +40,23 @@ OUTPUT: tuple[Code, ...] = (
         "too-many-files",
         "the output name {output} makes {count} files; 10000 are the most",
         "take fewer accounts with --where or --owner, or write one file",
+    ),
+    error(
+        "too-many-rows",
+        "a sheet of a workbook holds {most} rows, and the {what} has more",
+        "write -f csv or parquet, or take fewer accounts or days: --where, --owner, --from, --to",
+    ),
+    warning(
+        "workbook-cut",
+        "{texts} longer than the 32,767 characters of a workbook's cell, cut at that; the first in "
+        "the column {column}: {value!r} ...",
+        "write -f csv where the whole is needed",
+    ),
+    warning(
+        "workbook-characters",
+        "{texts} with control characters, which a workbook cannot hold: \ufffd stands for each; "
+        "the first in the column {column}: {value!r}",
+        "take them out of the file that they come from, or write -f csv",
     ),
     error(
         "output-is-input",
@@ -60,14 +98,6 @@ ASKED: tuple[Code, ...] = (
     error("unknown-score", "there is no score called {name!r}", "{hint}"),
 )
 
-LATER: tuple[Code, ...] = (
-    warning(
-        "not-read-yet",
-        "`{key}:` is known, and this version of csprio does not read it yet",
-        "take the line out, so that nobody counts on it",
-    ),
-)
-
 STARTED: tuple[Code, ...] = (
     error(
         "file-exists",
@@ -80,6 +110,5 @@ STARTED: tuple[Code, ...] = (
 USAGE: tuple[Code, ...] = (
     *ASKED,
     *STARTED,
-    *LATER,
     *OUTPUT,
 )

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from csprio.codes import Severity
-from csprio.commands.options import Asked
+from csprio.commands.options import FOR_SOME, Asked
 from csprio.problems import ExitCode, Problem, Stop
 
 if TYPE_CHECKING:
     from csprio.pipeline import Question
     from csprio.show.output import Wish
     from csprio.show.progress import Progress
-    from csprio.tables import Sheet
+    from csprio.tables import Report, Sheet
     from csprio.walk import Walk
 
 OWNER, ACCOUNT, TIER = {"owner": "owner"}, {"account": "account_id"}, {"tier": "tier"}
@@ -44,6 +46,7 @@ def question(asked: Asked) -> Question:
         add=asked.add,
         encoding=asked.encoding,
         delimiter=asked.delimiter,
+        sheet=asked.sheet,
     )
 
 
@@ -53,6 +56,7 @@ def stdin_bytes() -> BinaryIO:
 
 
 def answer(
+    command: str,
     asked: Asked,
     columns: Mapping[str, str],
     build: Callable[[Walk], Sheet | list[tuple[str, Sheet]]],
@@ -61,7 +65,7 @@ def answer(
     changes: bool = False,
     gathers: bool = False,
 ) -> int:
-    """Read, grade, build the answer and deliver it.
+    """Read, grade, build the answer of `command` and deliver it.
 
     `columns` says which column `{owner}` and the like stand for; `build` gives a sheet, or pairs
     of owner and sheet; `accounts` narrows the question to these; `changes` asks how
@@ -73,21 +77,25 @@ def answer(
 
     one_heap()
     from csprio import pipeline
-    from csprio.show.output import Wish, check_wish
+    from csprio.show.output import check_wish, looks_behind
     from csprio.show.progress import Progress
     from csprio.walk import Walk
 
-    wish = Wish(asked.output or "", asked.format or "", asked.no_color, column_for=columns)
+    wish = _with_map(replace(wish_of(asked, command), column_for=columns), asked.config)
     check_wish(wish)
     in_advance = "{" in wish.output and not gathers
-    at_once = bool(accounts or asked.owner or in_advance)
+    behind = looks_behind(wish)
+    at_once = bool(accounts or asked.owner or in_advance or behind)
     asks = replace(question(asked), changes=changes, at_once=at_once)
     if gathers:  # dating plans costs time by the batch, and worklists may take more memory
         asks = replace(asks, batch=2 * asks.batch)
 
     def delivered(asks: Question) -> int:
         walk = Walk(pipeline.read(asks, stdin), tuple(accounts), progress.tell)
-        return _deliver(walk, build(walk), Warner(asked, lambda: walk.problems, progress), wish)
+        sheets = build(walk)
+        if behind:
+            sheets = _with_report(sheets, walk)
+        return _deliver(walk, sheets, Warner(asked, lambda: walk.problems, progress), wish)
 
     with Progress(quiet=asked.quiet) as progress:
         stdin = pipeline.Kept(stdin_bytes()) if "-" in asked.accounts else stdin_bytes()
@@ -97,18 +105,78 @@ def answer(
             return delivered(replace(asks, at_once=True))
 
 
+def wish_of(asked: Asked, command: str) -> Wish:
+    """Gather what the command line says about output."""
+    from csprio.show.output import Wish
+
+    options = {name: said for name in FOR_SOME if (said := getattr(asked, name))}
+    return Wish(
+        asked.output or "",
+        asked.format or "",
+        asked.no_color,
+        inputs=(asked.template,) if asked.template else (),
+        options=options,
+        command=command,
+    )
+
+
+def _with_map(wish: Wish, config: str | None) -> Wish:
+    """Add the map that the format is written by, where it is the format of a task system."""
+    from csprio.show.formats import MAPPED, kind_of
+
+    if not wish.format or kind_of(wish.format) is not MAPPED:
+        return wish
+    from csprio.exported import maps
+
+    found = maps(wish.format, config)
+    ledgers = (wish.options["only_new"],) if "only_new" in wish.options else ()
+    given = {} if found.export is None else {"export": found.export}
+    inputs = (*wish.inputs, *found.files, *ledgers)
+    return replace(wish, own_formats=found.names, given=given, inputs=inputs)
+
+
+def _with_report(
+    sheets: Sheet | list[tuple[str, Sheet]], walk: Walk
+) -> Sheet | list[tuple[str, Sheet]]:
+    """Give answers that know the book behind them."""
+    from csprio.reported import report_of
+
+    @cache  # a file for each person asks again
+    def report() -> Report:
+        return report_of(walk)
+
+    if isinstance(sheets, list):
+        return [(owner, replace(sheet, report=report)) for owner, sheet in sheets]
+    return replace(sheets, report=report)
+
+
 def _deliver(walk: Walk, sheets: Sheet | list[tuple[str, Sheet]], warn: Warner, wish: Wish) -> int:
     """Write the answer, and then say what there is to say."""
     from csprio.show.output import deliver, deliver_each
     from csprio.show.problems import say
 
-    wish = replace(wish, inputs=walk.head.inputs.paths, everybody=walk.everybody)
-    if isinstance(sheets, list):
-        deliver_each(sheets, wish, warn)
-    else:
-        deliver(sheets, wish, warn)
+    wish = replace(wish, inputs=(*walk.head.inputs.paths, *wish.inputs), everybody=walk.everybody)
+    with _remembering(wish, warn.asked.as_of.isoformat()) as wish:
+        if isinstance(sheets, list):
+            deliver_each(sheets, wish, warn)
+        else:
+            deliver(sheets, wish, warn)
     say(walk.said, quiet=warn.asked.quiet)
     return ExitCode.ANSWERED
+
+
+@contextmanager
+def _remembering(wish: Wish, as_of: str) -> Iterator[Wish]:
+    """Hold the ledger of `--only-new` while an answer is written, and add to it once it stands."""
+    path = wish.options.get("only_new")
+    if path is None:
+        yield wish
+        return
+    from csprio.ledger import ledger
+
+    with ledger(path, wish.format, as_of) as held:
+        yield replace(wish, options={**wish.options, "only_new": held})
+        held.keep()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csprio.commands.answer import Warner, question, stdin_bytes
+from csprio.commands.answer import Warner, question, stdin_bytes, wish_of
 from csprio.commands.options import Asked, answering, iso_day
 from csprio.commands.scores import chosen
 from csprio.problems import ExitCode, Stop
@@ -45,11 +45,11 @@ def backtest(
     """Test a score of an earlier day on who left since: AUC, churn by band, lead time, misses."""
     from csprio import backtested
     from csprio.checking import noticed
-    from csprio.show.output import Wish, check_wish, deliver
+    from csprio.show.output import check_wish, deliver
     from csprio.show.problems import say, say_problems
 
     day = _earlier(at, asked.as_of)
-    wish = Wish(asked.output or "", asked.format or "", asked.no_color)
+    wish = wish_of(asked, "backtest")
     check_wish(wish)
     stdin = stdin_bytes().read() if STDIN in asked.accounts else b""
 

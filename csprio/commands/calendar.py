@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from csprio.walk import Walk
 
 
-@answering()
+@answering(also=("todo", "remind", "template", "only_new"))
 def calendar(
     asked: Asked,
     account: Annotated[
@@ -46,4 +46,4 @@ def calendar(
 
         return walk.in_turn(of)
 
-    return answer(asked, {**OWNER, **ACCOUNT, **TIER}, build, account or ())
+    return answer("calendar", asked, {**OWNER, **ACCOUNT, **TIER}, build, account or ())

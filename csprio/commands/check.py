@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from csprio.codes import Severity
-from csprio.commands.answer import question, stdin_bytes
+from csprio.commands.answer import question, stdin_bytes, wish_of
 from csprio.commands.options import Asked, answering
 from csprio.problems import ExitCode, Problem, Stop
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def check(asked: Asked) -> int:
     """List all that is wrong with the files, the policy, and the policy with this book."""
     from csprio import answers, checking, pipeline
-    from csprio.show.output import Wish, deliver
+    from csprio.show.output import deliver
     from csprio.show.problems import say, say_clean
     from csprio.show.progress import Progress
 
@@ -36,7 +37,7 @@ def check(asked: Asked) -> int:
             raise
         found = [*stop.problems, *stop.also]
     sheet = answers.check_sheet(found, asked.as_of, hashes)
-    wish = Wish(asked.output or "", asked.format or "", asked.no_color, paths)
+    wish = replace(wish_of(asked, "check"), inputs=tuple(paths))
     if asked.strict and any(each.severity is not Severity.NOTE for each in found):
         from csprio.show.problems import say_problems
 

@@ -39,4 +39,4 @@ def explain(
 
         return explain_sheet(walk.head, low, high)
 
-    return answer(asked, {}, build, [account])
+    return answer("explain", asked, {}, build, [account])

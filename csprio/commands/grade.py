@@ -20,4 +20,4 @@ def grade(asked: Asked) -> int:
     def build(walk: Walk) -> Sheet:
         return walk.in_turn(answers.grade_sheet)
 
-    return answer(asked, {"owner": "csm", **ACCOUNT, **TIER}, build)
+    return answer("grade", asked, {"owner": "csm", **ACCOUNT, **TIER}, build)

@@ -49,7 +49,11 @@ Level = Annotated[
 ]
 From = Annotated[
     str | None,
-    typer.Option("--from", metavar="FILE", help="A filled-in worklist or grading sheet."),
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="A filled-in worklist or grading sheet, a workbook, or an .ics of to-dos.",
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the lines, write nothing.")]
 Day = Annotated[
@@ -78,6 +82,7 @@ def log(
     config: Annotated[str | None, SHARED["config"].option] = None,
     encoding: Annotated[str | None, SHARED["encoding"].option] = None,
     delimiter: Annotated[str | None, SHARED["delimiter"].option] = None,
+    book_sheet: Annotated[str | None, SHARED["sheet"].option] = None,
     quiet: Annotated[bool, SHARED["quiet"].option] = False,
     no_color: Annotated[bool, SHARED["no_color"].option] = False,
 ) -> int:
@@ -90,7 +95,8 @@ def log(
         accounts or [],
         {
             "as_of": as_of, "config": config, "grid": grid, "playbook": playbook, "team": team,
-            "journal": journal, "encoding": encoding, "delimiter": delimiter, "quiet": quiet,
+            "journal": journal, "encoding": encoding, "delimiter": delimiter,
+            "sheet": book_sheet, "quiet": quiet,
             "no_color": no_color,
         },
     )  # fmt: skip

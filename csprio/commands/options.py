@@ -37,8 +37,13 @@ class Asked:
     add: tuple[str, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
+    sheet: str | None = None
     format: str | None = None
     output: str | None = None
+    todo: bool = False
+    remind: str | None = None
+    template: str | None = None
+    only_new: str | None = None
     strict: bool = False
     quiet: bool = False
     no_color: bool = False
@@ -102,8 +107,8 @@ ACCOUNTS = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="ACCOUNTS",
-        help="Accounts, CSV (.gz too) or Parquet: a path, several, a pattern in quotes, or - for "
-        "stdin. [default: accounts: of csprio.yaml]",
+        help="Accounts, CSV (.gz too), Parquet or .xlsx: a path, several, a pattern in quotes, or "
+        "- for stdin. [default: accounts: of csprio.yaml]",
         show_default=False,
     ),
 ]
@@ -112,7 +117,8 @@ ACCOUNTS_OPTION = Annotated[
     typer.Option(
         "--accounts",
         metavar="FILE",
-        help="Accounts, CSV (.gz too) or Parquet; repeatable. [default: accounts: of csprio.yaml]",
+        help="Accounts, CSV (.gz too), Parquet or .xlsx; repeatable. [default: accounts: of "
+        "csprio.yaml]",
     ),
 ]
 SHARED: dict[str, Shared] = {
@@ -137,6 +143,9 @@ SHARED: dict[str, Shared] = {
     "delimiter": Shared(
         ("--delimiter",), "CHAR", "Of the accounts file. [default: found from the header]"
     ),
+    "sheet": Shared(
+        ("--sheet",), "NAME", "Of an accounts file that is a workbook. [default: the first]"
+    ),
     "where": Shared(
         ("--where",),
         "FIELD=TEST",
@@ -148,14 +157,24 @@ SHARED: dict[str, Shared] = {
     "format": Shared(
         ("--format", "-f"),
         "FORMAT",
-        "table, csv, excel, json, md or parquet. [default: by the extension of -o; on a terminal "
-        "table, else csv]",
+        "table, csv, excel, json, md, parquet, ics, xlsx, html, eml, or a task system's, as asana. "
+        "[default: by the extension of -o; on a terminal table, else csv]",
     ),
     "output": Shared(
         ("--output", "-o"),
         "FILE",
         "Write to FILE, packed if it ends in .gz; {owner}, {account}, {tier} in the name make a "
         "file each.",
+    ),
+    "todo": Shared(("--todo",), "", "Of ics and eml: to-dos instead of events.", FLAG),
+    "remind": Shared(
+        ("--remind",), "TIME", "Of ics and eml: a reminder on the day, as 9h or 8h30."
+    ),
+    "template": Shared(("--template",), "FILE", "Of html: a Jinja2 template of your own."),
+    "only_new": Shared(
+        ("--only-new",),
+        "LEDGER",
+        "Of task systems: leave out what LEDGER lists, and add the rest to it.",
     ),
     "strict": Shared(
         ("--strict",), "", "Any error or warning makes exit 1 and writes nothing.", FLAG
@@ -165,19 +184,25 @@ SHARED: dict[str, Shared] = {
 }
 
 
+FOR_SOME = ("todo", "remind", "template", "only_new")  # formats, and so for some commands
+
+
 def answering(
     *leave_out: str,
+    also: tuple[str, ...] = (),
     accounts: Any = ACCOUNTS,  # noqa: ANN401 - an annotated type for Typer
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Give a command the ACCOUNTS argument and the shared options, less those left out.
 
-    Where the argument is something else, `accounts` is the option that names the files. The
-    command itself takes an `Asked` first, and its own options after it.
+    Those that only some formats take are given where a command has them `also`. Where the argument
+    is something else, `accounts` is the option that names the files. The command itself takes an
+    `Asked` first, and its own options after it.
     """
 
     def dressed(command: Callable[..., int]) -> Callable[..., int]:
         hints = get_type_hints(command, include_extras=True)
-        shared = {name: each for name, each in SHARED.items() if name not in leave_out}
+        left = {*leave_out, *(name for name in FOR_SOME if name not in also)}
+        shared = {name: each for name, each in SHARED.items() if name not in left}
         own = list(inspect.signature(command).parameters.values())[1:]
         keyword, files = inspect.Parameter.KEYWORD_ONLY, accounts
 
@@ -205,10 +230,10 @@ def asked(accounts: list[str], said: dict[str, Any]) -> Asked:
     """Gather what the shared options say."""
     where, owner = (tuple(said.pop(name, None) or ()) for name in ("where", "owner"))
     add = tuple(name for each in (said.pop("add", None) or "").split(",") if (name := each.strip()))
-    for name in ("journal", "team"):
+    for name in ("journal", "team", "only_new"):
         if said.get(name) == "-":
             message = "only the accounts can come from stdin; give the path of a file"
-            raise typer.BadParameter(message, param_hint=f"--{name}")
+            raise typer.BadParameter(message, param_hint="--" + name.replace("_", "-"))
     as_of = day_asked(said.pop("as_of", None))
     return Asked(as_of=as_of, accounts=tuple(accounts), where=where, owner=owner, add=add, **said)
 

@@ -40,7 +40,7 @@ def scores(
             answers.scores_by_csm(graded, names) if by_csm else answers.scores_sheet(graded, names)
         )
 
-    return answer(asked, {"owner": "csm", **ACCOUNT}, build, changes=True)
+    return answer("scores", asked, {"owner": "csm", **ACCOUNT}, build, changes=True)
 
 
 def chosen(signals: Signals | None, names: Sequence[str]) -> tuple[str, ...]:

@@ -22,4 +22,4 @@ def tiers(asked: Asked) -> int:
         by_csm = "{owner}" in (asked.output or "")
         return answers.tiers_by_csm(walk.head) if by_csm else answers.tiers_sheet(walk)
 
-    return answer(asked, {"owner": "csm", **TIER}, build)
+    return answer("tiers", asked, {"owner": "csm", **TIER}, build)

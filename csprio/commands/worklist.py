@@ -20,7 +20,7 @@ _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 WEEK, MOST_DAYS = timedelta(days=7), 3660
 
 
-@answering()
+@answering(also=("todo", "remind", "template", "only_new"))
 def worklist(
     asked: Asked,
     week: Annotated[
@@ -54,7 +54,7 @@ def worklist(
         listed = answers.window(low, high, automated=automated)
         return answers.worklist_sheet(walk, pipeline.plan, listed)
 
-    return answer(asked, {**OWNER, **ACCOUNT, **TIER}, build, gathers=True)
+    return answer("worklist", asked, {**OWNER, **ACCOUNT, **TIER}, build, gathers=True)
 
 
 def window(as_of: date, week: str | None, days: int | None) -> tuple[date, date]:

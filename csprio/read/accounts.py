@@ -145,7 +145,7 @@ def _parts(
     for path in paths:
         try:
             if path not in sources:
-                sources[path] = read_source(path, settings.encoding, stdin)
+                sources[path] = read_source(path, settings, stdin)
             parts.append(read_part(sources[path], settings, needs))
         except Stop as stop:
             if stop.exit_code is not ExitCode.UNUSABLE:

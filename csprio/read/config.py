@@ -10,6 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from csprio.exports import FORMATS
 from csprio.problems import ExitCode, Place, Stop, problem
 from csprio.read.conditions import condition_at
 from csprio.read.due import read_days
@@ -17,6 +18,7 @@ from csprio.read.literals import iso_date
 from csprio.read.named import files_named, matches
 from csprio.read.schema import Section, section
 from csprio.read.table_settings import read_table_settings
+from csprio.read.wording import short
 from csprio.read.yamls import TextNode, load
 from csprio.rules import ALWAYS
 from csprio.settings import Config
@@ -31,12 +33,13 @@ NAME = "csprio.yaml"
 KEYS = (
     "accounts", "grid", "playbook", "plans", "signals", "journal", "team", "columns", "only",
     "combine", "ids", "dates", "decimal", "thousands", "currency", "encoding", "delimiter",
-    "skip_lines", "missing", "inactive", "prospects", "weekend", "holidays", "expires", "by",
-    "add", "exports",
+    "skip_lines", "sheet", "missing", "inactive", "prospects", "weekend", "holidays", "expires",
+    "by", "add", "exports",
 )  # fmt: skip
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MARK = "{date}"
+_FORMAT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*", re.ASCII)
 _DAY = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 
 
@@ -65,6 +68,7 @@ def read_config(path: str | None = None) -> tuple[Config, list[Problem]]:
         expires=_expires(found),
         by=found.text("by") or None,
         add=found.texts("add"),
+        exports=_exports(found),
         place=found.place,
         places={key: found.place_of(key) for key in found.nodes},
     ), problems
@@ -92,6 +96,28 @@ def _playbooks(found: Section) -> tuple[tuple[Condition, str, Place], ...]:
         if line is not None and line.text("use"):
             choices.append((condition_at(line, "when"), line.text("use"), line.place_of("use")))
     return tuple(choices)
+
+
+def _exports(found: Section) -> tuple[tuple[str, str, Place], ...]:
+    """Read names of formats, and the path of the map of each."""
+    named = []
+    for name, node in found.pairs("exports"):
+        text = name.text.strip()
+        if not isinstance(node, TextNode) or node.nothing:
+            found.wrong(
+                text or "exports", node, "the path of a map", "`exports: {ours: ours.yaml}`"
+            )
+        elif text in FORMATS or not _FORMAT_NAME.fullmatch(text):
+            why = (
+                "csprio has a format of that name"
+                if text in FORMATS
+                else "a name is made of letters, digits and hyphens"
+            )
+            example = f"our-{text}" if text in FORMATS else "our-tasks"
+            found.report("export-name", name.place, name=short(text), why=why, example=example)
+        else:
+            named.append((text, node.text.strip(), name.place))
+    return tuple(named)
 
 
 def _weekend(found: Section) -> tuple[int, ...]:

@@ -38,7 +38,8 @@ class Rows(NamedTuple):
 
     A cell in which nothing is known is empty. `numbers` are the columns of numbers, which are
     written plainly, however the user writes numbers. `padded` are the rows after the last blank
-    one, where only the first cell of each is filled.
+    one, where only the first cell of each is filled. `errors` make the file unusable, `notes` do
+    not.
     """
 
     columns: dict[int, pa.Array]
@@ -46,6 +47,7 @@ class Rows(NamedTuple):
     numbers: frozenset[int]
     padded: tuple[int, ...]
     errors: list[Problem]
+    notes: Sequence[Problem] = ()
 
 
 class _Some(NamedTuple):
@@ -57,6 +59,8 @@ class _Some(NamedTuple):
 
 class Parquet:
     """An open file; `header` names its columns, also those that hold no single values."""
+
+    header_line = HEADER_LINE
 
     def __init__(self, name: str, raw: bytes) -> None:
         """Read the footer, which says what there is."""

@@ -151,7 +151,8 @@ def read_part(source: Source, settings: TableSettings, needs: Needs) -> Part:
     found = read_columns(source, layout, columns.wanted, columns.key)
     part = Part(source, columns.header, found, dict(columns.at), unmapped=bool(columns.errors))
     part.errors = [*columns.errors, *(found.errors if "account_id" in columns.at else [])]
-    part.notes = list(columns.notes)
+    part.notes = [*columns.notes, *found.notes]
+    part.said += source.said
     if found.footer:
         part.said.append(_footer(source.name, found.footer))
     if not part.unmapped:

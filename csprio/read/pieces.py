@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from csprio.problems import ExitCode, Stop
+from csprio.read.parquet import Parquet
 from csprio.read.source import Source, read_table, utf8_first
 from csprio.read.table import lay_out, read_columns
 from csprio.read.text_pieces import Odd, Texts, line_ends, whole_rows
@@ -152,7 +153,7 @@ class _InColumns:
         self._lines: dict[int, Sequence[int]] = {}  # of each piece, by its first row
 
     def walk(self, wanted: Sequence[int], key: int, start: int) -> Iterator[Piece]:
-        assert self.source.columns is not None  # noqa: S101 - else it is read otherwise
+        assert isinstance(self.source.columns, Parquet)  # noqa: S101 - else it is read otherwise
         for rows in self.source.columns.pieces(wanted, key, ROWS):
             if rows.errors:
                 raise Stop(ExitCode.UNUSABLE, rows.errors)

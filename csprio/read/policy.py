@@ -13,6 +13,7 @@ from csprio.codes import Severity
 from csprio.problems import ExitCode, Place, Stop, problem
 from csprio.read.builtin import ANNUAL, GRID, MONTHLY, builtin_path, builtin_shown, is_builtin
 from csprio.read.config import beside
+from csprio.read.exports import read_exports
 from csprio.read.grid import read_grid
 from csprio.read.grid_lint import check_reached
 from csprio.read.holidays import NOT_FATAL, TABLE_CODES, read_holidays
@@ -66,6 +67,7 @@ def read_policy(
         if not is_builtin(the_grid.place.file):
             _check_accounts_per(the_grid, choices, problems)
             _check_planned(the_grid, choices, problems)
+    read_exports(config, problems)
     stop_on_errors(problems)
     if the_grid is None or not choices:
         raise Stop(ExitCode.POLICY, problems)
@@ -87,9 +89,18 @@ def policy_files(
         beside(config, config.plans or FOLDER), asked=False, place=config.place, problems=[]
     )
     holidays = [beside(config, path) for path in config.holidays]
+    exports = [beside(config, path) for _, path, _ in config.exports]
     return tuple(
         dict.fromkeys(
-            [*filter(None, [config.place.file]), *of_grid, *books, *plans, *scores, *holidays]
+            [
+                *filter(None, [config.place.file]),
+                *of_grid,
+                *books,
+                *plans,
+                *scores,
+                *holidays,
+                *exports,
+            ]
         )
     )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from csprio.problems import ExitCode, Place, Stop, policy_stop, problem
-from csprio.read.unpacked import PARQUET, kind_of, unpacked
+from csprio.read.unpacked import PARQUET, ZIP, kind_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from csprio.read.parquet import Parquet
     from csprio.read.reopened import Kept
+    from csprio.read.sheet_cells import Grid
+    from csprio.read.workbook import Workbook
+    from csprio.settings import TableSettings
 
 STDIN = "-"
 
@@ -43,13 +46,14 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 class Source:
     """A text file: its name as given, its text as UTF-8 without a mark, its bytes as they came.
 
-    A file of columns has no text: `columns` is what it has instead.
+    A file of columns has no text: `columns` is what it has instead. `said` is for stderr.
     """
 
     name: str
     data: bytes
     raw: bytes
-    columns: Parquet | None = None
+    columns: Parquet | Grid | None = None
+    said: tuple[str, ...] = ()
 
     @cached_property
     def sha256(self) -> str:
@@ -57,16 +61,20 @@ class Source:
         return hashlib.sha256(self.raw).hexdigest()
 
 
-def read_source(name: str, encoding: str | None, stdin: BinaryIO | Kept) -> Source:
-    """Read a table from a file, or from stdin for `-`; what is none is a `Stop` with exit 3."""
+def read_source(name: str, settings: TableSettings, stdin: BinaryIO | Kept) -> Source:
+    """Read a table from a file, or from stdin for `-`; what is none is a `Stop` with exit 3.
+
+    Of a workbook it is the sheet that the settings name, or the first.
+    """
     raw = stdin.read() if name == STDIN else read_bytes(name)
-    return _of_columns(name, raw) or decoded(name, raw, encoding)
+    sheet = _of_sheet(name, raw, settings)
+    return sheet or _of_columns(name, raw) or decoded(name, raw, settings.encoding)
 
 
 def read_table(name: str, encoding: str | None) -> Source:
     """Read a table from a file that is most likely UTF-8, as `utf8_first` reads text."""
     raw = read_bytes(name)
-    return _of_columns(name, raw) or _utf8_first(name, raw, encoding)
+    return _of_columns(name, raw) or taken_as_utf8(name, raw, encoding)
 
 
 def utf8_first(name: str, encoding: str | None, stdin: BinaryIO | None = None) -> Source:
@@ -76,10 +84,10 @@ def utf8_first(name: str, encoding: str | None, stdin: BinaryIO | None = None) -
     The bytes are read once: a pipe has them no second time. Without `stdin`, `-` is a file.
     """
     raw = read_bytes(name) if stdin is None or name != STDIN else stdin.read()
-    return _utf8_first(name, raw, encoding)
+    return taken_as_utf8(name, raw, encoding)
 
 
-def _utf8_first(name: str, raw: bytes, encoding: str | None) -> Source:
+def taken_as_utf8(name: str, raw: bytes, encoding: str | None) -> Source:
     """Take bytes as UTF-8, else as the setting says."""
     try:
         return decoded(name, raw, None)
@@ -96,6 +104,25 @@ def _of_columns(name: str, raw: bytes) -> Source | None:
     from csprio.read.parquet import Parquet  # noqa: PLC0415 - few books are in such files
 
     return Source(name, b"", raw, Parquet(name, raw))
+
+
+def workbook_of(name: str, raw: bytes) -> Workbook | None:
+    """Take bytes as a workbook; None where they are none."""
+    if kind_of(raw) != ZIP:
+        return None
+    from csprio.read.workbook import Workbook, is_workbook  # noqa: PLC0415 - few books are in such
+
+    return Workbook(name, raw) if is_workbook(raw) else None
+
+
+def _of_sheet(name: str, raw: bytes, settings: TableSettings) -> Source | None:
+    """Take bytes as a workbook, and of that a sheet; None where they are none."""
+    book = workbook_of(name, raw)
+    if book is None:
+        return None
+    title, said = book.chosen(settings.sheet)
+    grid = book.sheet(title, settings.skip_lines, settings.numerals.decimal)
+    return Source(name, b"", raw, grid, (said,) if said else ())
 
 
 def decoded(name: str, raw: bytes, encoding: str | None) -> Source:

@@ -9,7 +9,7 @@ comes out as its CSV would.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from csprio.problems import ExitCode, Place, Stop, policy_stop, problem
-from csprio.read.parquet import FIRST_LINE, HEADER_LINE
 from csprio.read.rows import Row, cells, has_stray_quote, scan
 from csprio.read.source import line_at, skip_lines
 from csprio.read.whole_rows import Begins
@@ -85,12 +84,14 @@ class Cells:
     footer: tuple[str, ...] = ()
     padded: tuple[int, ...] = ()  # rows that may be a footer too, but have all their cells
     numbers: frozenset[int] = frozenset()  # columns of numbers, however the user writes numbers
+    notes: Sequence[Problem] = ()  # what is wrong with cells, and makes them missing
 
 
 def lay_out(source: Source, settings: TableSettings) -> Layout:
     """Find header and separator; a file without them, or with two readings, is a `Stop`."""
     if source.columns is not None:
-        return Layout(SEPARATORS[0], _named(source.columns.header), HEADER_LINE, 0, FIRST_LINE)
+        line = source.columns.header_line
+        return Layout(SEPARATORS[0], _named(source.columns.header), line, 0, line + 1)
     start = skip_lines(source.data, settings.skip_lines)
     said = _SEP_LINE.match(source.data)
     if marked := _SEP_LINE.match(source.data, start):
@@ -117,7 +118,8 @@ def read_columns(source: Source, layout: Layout, wanted: Sequence[int], key: int
     if source.columns is not None:
         rows = source.columns.read(wanted, key)
         lines = Lines(Row(line, 0, 0, 0, blank=False) for line in rows.lines)
-        return Cells(rows.columns, lines, rows.errors, (), rows.padded, rows.numbers)
+        found = Cells(rows.columns, lines, rows.errors, (), rows.padded, rows.numbers)
+        return replace(found, notes=rows.notes)
     plain = read_plainly(source, layout, wanted, key)
     return plain or _read_exactly(source, layout, sorted({*wanted, key, 0}))
 

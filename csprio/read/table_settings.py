@@ -44,6 +44,7 @@ def read_table_settings(found: Section) -> TableSettings:
         encoding=_encoding(found),
         delimiter=_delimiter(found),
         skip_lines=found.whole("skip_lines", 0) or 0,
+        sheet=found.text("sheet") or None,
         missing=found.texts("missing"),
         inactive=_words(found, "inactive", defaults.inactive),
         prospects=_words(found, "prospects", defaults.prospects),

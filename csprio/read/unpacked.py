@@ -17,12 +17,12 @@ from csprio.problems import ExitCode, Place, Stop, problem
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-GZIP, PARQUET = ".gz", ".parquet"
+GZIP, PARQUET, ZIP = ".gz", ".parquet", "such as .xlsx, .ods or .zip"
 # A text may well begin with the letters PK or PAR1; a packed file goes on with control characters.
 _KINDS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\x1f\x8b"), GZIP),
     (re.compile(rb"PAR1[\x00-\x08\x0b\x0c\x0e-\x1f]"), PARQUET),
-    (re.compile(rb"PK[\x00-\x08]"), "such as .xlsx, .ods or .zip"),
+    (re.compile(rb"PK[\x00-\x08]"), ZIP),
     (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "such as .xls"),
 )
 _PIECE = 1 << 15  # bytes unpacked at a time

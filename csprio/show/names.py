@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from itertools import count
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -105,8 +106,7 @@ def name_files(template: str, values: Sequence[Mapping[str, str]]) -> list[str]:
     for placeholder in placeholders(template):
         each = list(dict.fromkeys(value[placeholder] for value in values))
         empty = _EMPTY.get(placeholder, "none")
-        names = [safe_name(value) if value else empty for value in each]
-        named[placeholder] = dict(zip(each, _apart(names, _suffixed), strict=True))
+        named[placeholder] = dict(zip(each, safe_names(each, empty), strict=True))
     paths = []
     for value in values:
         path = template
@@ -114,6 +114,11 @@ def name_files(template: str, values: Sequence[Mapping[str, str]]) -> list[str]:
             path = path.replace(f"{{{name}}}", safe[value[name]])
         paths.append(path)
     return _apart(paths, _suffixed_path)
+
+
+def safe_names(values: Sequence[str], empty: str) -> list[str]:
+    """Make each value part of a file name; no two meet, case aside, and "" is called `empty`."""
+    return _apart([safe_name(value) if value else empty for value in values], _suffixed)
 
 
 def safe_name(value: str) -> str:
@@ -182,7 +187,11 @@ def _named(
     keys = keys or [("",) * len(wanted)]
     paths = name_files(template, [dict(zip(wanted, key, strict=True)) for key in keys])
     nothing = any_sheet.rows(pa.array([], pa.int64()))
-    return [(path, found.get(key, nothing)) for path, key in zip(paths, keys, strict=True)]
+    sheets = [found.get(key, nothing) for key in keys]
+    if "owner" in wanted:
+        at = wanted.index("owner")
+        sheets = [replace(each, person=key[at]) for each, key in zip(sheets, keys, strict=True)]
+    return list(zip(paths, sheets, strict=True))
 
 
 def _groups(sheet: Sheet, columns: Sequence[str]) -> dict[_Key, Sheet]:

@@ -12,17 +12,18 @@ import os
 import stat
 import sys
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from csprio.problems import Place, policy_stop
-from csprio.show.formats import FORMATS, writer
+from csprio.show.formats import FORMATS, REPORT, Written, kind_of, writer
 from csprio.show.packed import Packed
 from csprio.show.stage import Stage
 from csprio.show.terminal import Look, is_terminal, look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from csprio.problems import Problem
     from csprio.show.formulas import FormulaCount
@@ -38,7 +39,9 @@ class Wish:
     """What the command line says about output, and which paths were read for the answer.
 
     `column_for` says which column of the answer the placeholders of `output` mean; `everybody`
-    are the people who get a file of their own where the name holds `{owner}`.
+    are the people who get a file of their own where the name holds `{owner}`. `options` are those
+    that only some formats take, as far as they were given; `command` is whose answer it is.
+    `own_formats` are those that the configuration adds; `given` is what a format gets besides.
     """
 
     output: str = ""
@@ -47,11 +50,16 @@ class Wish:
     inputs: tuple[str, ...] = ()
     column_for: Mapping[str, str] = field(default_factory=dict)
     everybody: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    command: str = ""
+    own_formats: tuple[str, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_wish(wish: Wish) -> None:
     """Refuse (exit 2) what can be refused before anything is read."""
-    choose_format(wish)
+    name = choose_format(wish)
+    _check_format(name, wish)
     if "{" in wish.output:
         from csprio.show.names import check_placeholders
 
@@ -63,20 +71,54 @@ def check_wish(wish: Wish) -> None:
 def choose_format(wish: Wish) -> str:
     """Name the format: as told, else by the extension, else a table for people and CSV for pipes.
 
-    An extension that means no format is refused: a file called `.xlsx` with CSV in it opens badly.
+    An extension that means no format is refused: a file called `.ods` with CSV in it opens badly.
     So is a format that is no text where nothing but text will do.
     """
-    name = wish.format or _format_of(wish.output)
-    if name not in FORMATS:
-        close = difflib.get_close_matches(name, FORMATS, 1)
+    plain = wish.output in _STDOUT_NAMES
+    name = wish.format or (
+        _whole_book()[0] if plain and wish.command == REPORT else _format_of(wish.output)
+    )
+    names = [*FORMATS, *wish.own_formats]
+    if name not in names:
+        close = difflib.get_close_matches(name, names, 1)
         hint = f"did you mean {close[0]}? " if close else ""
-        known = ", ".join(FORMATS)
+        known = ", ".join(names)
         raise policy_stop(
             "unknown-format", Place(""), format=name, remedy=f"{hint}there are {known}"
         )
-    if FORMATS[name].binary:
+    if kind_of(name).binary:
         _refuse_text(name, wish.output)
     return name
+
+
+def looks_behind(wish: Wish) -> bool:
+    """Tell whether a format shows more of the book than the answer itself."""
+    return kind_of(choose_format(wish)).shows_behind(wish.command)
+
+
+def _check_format(name: str, wish: Wish) -> None:
+    """Stop (exit 2) where a format cannot show an answer, or take an option, or is not there."""
+    kind = kind_of(name)
+    if wish.command == REPORT and not kind.shows_behind(REPORT):
+        remedy = f"take one of these: {', '.join(_whole_book())}"
+        raise policy_stop("report-format", Place(""), format=name, remedy=remedy)
+    if kind.answers and wish.command not in kind.answers:
+        able = ", ".join(kind.answers)
+        raise policy_stop(
+            "format-not-for", Place(""), format=name, command=wish.command, answers=able
+        )
+    for option in wish.options:
+        if option not in kind.options:
+            able = ", ".join(each for each, other in FORMATS.items() if option in other.options)
+            flag = "--" + option.replace("_", "-")
+            raise policy_stop("format-option", Place(flag), option=flag, format=name, formats=able)
+    if kind.needs and find_spec(kind.needs) is None:
+        raise policy_stop("format-extra", Place(""), format=name, extra=kind.extra)
+
+
+def _whole_book() -> list[str]:
+    """Name the formats that can show a whole book."""
+    return [name for name, kind in FORMATS.items() if kind.shows_behind(REPORT)]
 
 
 def _format_of(output: str) -> str:
@@ -160,17 +202,43 @@ def deliver_all(
     refuse_inputs([path for path, _ in answers], wish.inputs)
     write, packed = writer(name), _is_packed(wish.output)
     formulas = _formula_count() if name == "csv" else None
+    found: list[Problem] = []
+    further: list[str] = []
     with Stage(folders="{" in wish.output) as stage:
         for path, sheet in answers:
             to_stdout = path in _STDOUT_NAMES
             look = look_of(sys.stdout, no_color=wish.no_color) if to_stdout else Look()
-            with stage.open(STDOUT if to_stdout else path, safe=FORMATS[name].safe) as sink:
+            with stage.open(STDOUT if to_stdout else path, safe=kind_of(name).safe) as sink:
                 inner = Packed(sink) if packed else sink
-                write(formulas.watch(sheet) if formulas else sheet, inner, look)
+                shown = formulas.watch(sheet) if formulas else sheet
+                options = _options(name, wish, "" if to_stdout or packed else path)
+                written = write(shown, inner, look, **options) or Written()
                 if isinstance(inner, Packed):
                     inner.end()
-        check(formulas.warning() if formulas else [])
+            found += written.problems
+            for beside, data in () if to_stdout else _beside(path, written):
+                further.append(beside)
+                with stage.open(beside) as sink:
+                    sink.write(data)
+        refuse_inputs(further, (*wish.inputs, *(path for path, _ in answers)))
+        check([*found, *(formulas.warning() if formulas else [])])
         stage.commit()
+
+
+def _options(name: str, wish: Wish, path: str) -> dict[str, Any]:
+    """Give a format the options of the command line, and its file's name where it wants that."""
+    named = {"name": PurePath(path).name} if kind_of(name).named else {}
+    return {**wish.options, **wish.given, **named}
+
+
+def _beside(path: str, written: Written) -> Iterator[tuple[str, bytes]]:
+    """Name the files beside an output: those to be written, and old ones to be written over."""
+    bare = path.removesuffix(PurePath(path).suffix) if _is_packed(path) else path
+    bare = bare.removesuffix(PurePath(bare).suffix)
+    yield from ((f"{bare}{suffix}", data) for suffix, data in written.beside)
+    for suffix, data in written.instead:
+        if os.path.lexists(f"{bare}{suffix}"):
+            yield f"{bare}{suffix}", data
 
 
 def _formula_count() -> FormulaCount:

@@ -77,7 +77,7 @@ def look_at(path: str, encoding: str | None, delimiter: str | None) -> Export:
     """Look at an export; `Stop` where it is no table, or where rows are in trouble."""
     policy, _ = read_policy(Config())
     roles = tuple(role.column for role in policy.roles.values())
-    source = read_source(path, encoding, io.BytesIO())
+    source = read_source(path, TableSettings(encoding=encoding), io.BytesIO())
     said = _past_titles(source, TableSettings(encoding=encoding, delimiter=delimiter))
     layout = lay_out(source, said)
     columns = Columns(path, layout, read_columns(source, layout, range(len(layout.header)), 0))
@@ -111,6 +111,8 @@ def mapped(findings: tuple[Finding, ...] | list[Finding]) -> dict[str, str | Non
 
 def _past_titles(source: Source, said: TableSettings) -> TableSettings:
     """Skip the lines of a title: rows with one cell filled above one with several."""
+    if source.columns is not None:
+        return said
     title = lay_out(source, said)
     for _ in range(_MOST_TITLES):
         below = replace(said, skip_lines=title.body_line - 1)

@@ -108,6 +108,7 @@ _TABLE = (
     ),
     _Key("delimiter", '";"', "What separates the cells; left out, it is found from the header."),
     _Key("skip_lines", "3", "How many lines stand before the header."),
+    _Key("sheet", "Accounts", "Which sheet of a workbook; left out, the first."),
     _Key("missing", '[N/A, "-"]', "Cells that mean the same as an empty one."),
     _Key(
         "inactive",
@@ -131,7 +132,9 @@ _DAYS = (
     ),
     _Key("add", "[arr, segment]", "Further columns of every answer, as `--add` gives them."),
     _Key(
-        "exports", "exports.yaml", "Column maps of your task system (not read by this version yet)."
+        "exports",
+        "{our-jira: our-jira.yaml}",
+        "Formats of your own for task systems: a name, and a map of columns.",
     ),
 )
 _PARTS = (

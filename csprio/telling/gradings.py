@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from csprio.decide.why import by_hand
 from csprio.journal import KINDS
 from csprio.keep import one_line
@@ -17,11 +20,13 @@ from csprio.read import ids
 from csprio.read.wording import close, short
 from csprio.telling.entry import Entry
 from csprio.telling.overrides import graded_after, overriding
-from csprio.telling.sheet import ACCOUNT, GRADINGS, NOTE
+from csprio.telling.sheet import ACCOUNT, GRADINGS, NOTE, REASON, UNTIL
 from csprio.telling.values import Value, Values
-from csprio.telling.worklist import Told
+from csprio.telling.worklist import Told, orders_of, read_until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
     from decimal import Decimal
 
     from csprio.pipeline import Graded
@@ -36,6 +41,7 @@ class _Cell(NamedTuple):
     value: Value
     note: str
     place: Place
+    until: date | None = None
 
     @property
     def says(self) -> str | Decimal:
@@ -47,16 +53,22 @@ class _Cell(NamedTuple):
         """The entry that it makes."""
         value = self.value
         return Entry(
-            self.account, self.kind, "", value.text, None, self.note, value.amount, self.place
-        )
+            self.account, self.kind, "", value.text, self.until, self.note, value.amount,
+            self.place,
+        )  # fmt: skip
 
 
 def from_gradings(sheet: Sheet, graded: Graded) -> Told:
     """Make an entry of each cell that differs from what counts on the day asked about."""
     problems: list[Problem] = []
     cells = _once(_cells(sheet, graded, problems), problems)
-    counts = _counting(graded)
-    changed = [cell for cell in cells if counts[cell.account, cell.kind] != cell.says]
+    counts, calls = _counting(graded), _last_calls(graded)
+    changed = [
+        cell
+        for cell in cells
+        if counts[cell.account, cell.kind] != cell.says
+        or (cell.until and calls.get(cell.account) != (cell.says, cell.until))
+    ]
     entries = [cell.entry for cell in changed]
     if not problems and entries:
         problems += _after(cells, entries, graded)
@@ -87,10 +99,20 @@ def _counting(graded: Graded) -> dict[tuple[str, str], str | Decimal | None]:
     }
 
 
+def _last_calls(graded: Graded) -> dict[str, tuple[str | None, date | None]]:
+    """Give the last call of each account to a tier, with its last day."""
+    entries, day = graded.inputs.journal.entries, graded.inputs.question.as_of
+    calls = entries.filter(pc.equal(entries["kind"].cast(pa.string()), "tier"))
+    columns = (calls[name].to_pylist() for name in ("date", ACCOUNT, "value", UNTIL))
+    rows = zip(*columns, strict=True)
+    return {account: (value, until) for when, account, value, until in rows if when <= day}
+
+
 def _cells(sheet: Sheet, graded: Graded, problems: list[Problem]) -> list[_Cell]:
     """Read the cells that are filled in, row by row, each row in the order in which they count."""
     accounts = _accounts(sheet, graded, problems)
-    notes = [one_line(by_hand(text)) for text in sheet.texts(NOTE)]
+    notes = [one_line(by_hand(text)) for text in sheet.texts(_why(sheet))]
+    untils = _untils(sheet, graded, problems)
     values = Values(graded.inputs)
     found: list[tuple[int, int, _Cell]] = []
     for order, kind in enumerate(GRADINGS):
@@ -103,8 +125,46 @@ def _cells(sheet: Sheet, graded: Graded, problems: list[Problem]) -> list[_Cell]
             if isinstance(value, Problem):
                 problems.append(value)
             elif account:
-                found.append((row, order, _Cell(account, kind, value, notes[row], place)))
+                until = untils.get(row) if kind == "tier" else None
+                cell = _Cell(account, kind, value, notes[row], place, until)
+                found.append((row, order, cell))
     return [cell for _, _, cell in sorted(found, key=lambda each: each[:2])]
+
+
+def _why(sheet: Sheet) -> str:
+    """Name the column that says why."""
+    return REASON if REASON in sheet.columns and NOTE not in sheet.columns else NOTE
+
+
+def _untils(sheet: Sheet, graded: Graded, problems: list[Problem]) -> dict[int, date]:
+    """Read the last days of tiers; overrides whose grade and tier are left open are reported."""
+    texts, orders = {kind: sheet.texts(kind) for kind in GRADINGS}, orders_of(sheet, graded)
+    day = graded.inputs.question.as_of
+    found: dict[int, date] = {}
+    for row, (text, reason) in enumerate(zip(sheet.texts(UNTIL), sheet.texts(REASON), strict=True)):
+        if text and texts["tier"][row]:
+            place = sheet.place(row, UNTIL)
+            until = read_until(text, orders, place)
+            if isinstance(until, Problem):
+                problems.append(until)
+            elif until < day:
+                problems.append(problem("until-early", place, until=until, day=day))
+            else:
+                found[row] = until
+        elif (text or reason) and REASON in sheet.columns:
+            filled = [name for name, said in ((UNTIL, text), (REASON, reason)) if said]
+            known = next((kind for kind in GRADINGS if texts[kind][row]), None)
+            problems += _left_open(sheet.place(row, filled[0]), known, filled)
+    return found
+
+
+def _left_open(place: Place, known: str | None, filled: list[str]) -> Iterator[Problem]:
+    """Say what an override lacks that has a last day or a reason, and no tier."""
+    if known is None:
+        yield problem("override-missing", place, filled=" and ".join(filled))
+    elif UNTIL in filled:
+        way = "fill in the tier, or empty the cell"
+        yield problem("until-unused", place, kind=known, remedy=way)
 
 
 def _accounts(sheet: Sheet, graded: Graded, problems: list[Problem]) -> list[str]:

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 
 from csprio.problems import ExitCode, Place, Stop, problem
 from csprio.read.cells import clean
-from csprio.read.source import utf8_first
 from csprio.read.table import lay_out, read_columns
 from csprio.settings import TableSettings
 from csprio.tables import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import BinaryIO
 
     import pyarrow as pa
 
+    from csprio.problems import Problem
     from csprio.read.source import Source
     from csprio.read.table import Begun, Layout
 
@@ -29,17 +28,23 @@ DATES = ("due", "renewal_date", "last_touch")  # of a worklist, besides `until`
 WORKLIST = ("task_id", "outcome", "until", "comment")
 ACCOUNT = "account_id"
 GRADINGS = ("potential", "size", "likelihood", "grade", "tier", "motion")  # in the order they count
-NOTE = "note"
+NOTE, REASON, UNTIL = "note", "reason", "until"  # `reason` is what a workbook calls a note
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The columns of a sheet as clean text, null where a cell is blank."""
+    """The columns of a sheet as clean text, null where a cell is blank.
+
+    `notes` are about what was left out. A sheet with `only_done` tells that tasks are done, and
+    nothing of how: it does not say anything new of one that the journal has as done.
+    """
 
     file: str
     headers: dict[str, str]
     columns: dict[str, pa.Array]
-    lines: Begun
+    lines: Begun | Sequence[int]
+    notes: tuple[Problem, ...] = ()
+    only_done: bool = False
 
     @property
     def is_worklist(self) -> bool:
@@ -61,15 +66,14 @@ class Sheet:
         return Place(self.file, self.lines[row], self.headers.get(name, name))
 
 
-def read_sheet(path: str, settings: TableSettings, stdin: BinaryIO) -> Sheet:
-    """Read a sheet; UTF-8, as csprio writes it, unless it is not and an encoding is set."""
-    source = utf8_first(path, settings.encoding, stdin)
+def read_sheet(source: Source, settings: TableSettings) -> Sheet:
+    """Read a sheet that is a table."""
     layout = lay_out(source, TableSettings())
     at = _columns(source, layout)
     wanted = [at[name] for name in at]
     found = read_columns(source, layout, wanted, at.get("task_id", at.get(ACCOUNT, 0)))
-    if found.errors:
-        raise Stop(ExitCode.UNUSABLE, found.errors)
+    if found.errors or found.notes:  # a cell that is not read might have told something
+        raise Stop(ExitCode.UNUSABLE, [*found.errors, *found.notes])
     headers = {name: layout.header[column] for name, column in at.items()}
     columns = {name: clean(found.columns[column], settings.missing) for name, column in at.items()}
     return Sheet(source.name, headers, columns, found.lines)
@@ -77,7 +81,7 @@ def read_sheet(path: str, settings: TableSettings, stdin: BinaryIO) -> Sheet:
 
 def _columns(source: Source, layout: Layout) -> dict[str, int]:
     """Find the columns that the journal can be told, each once."""
-    known = {plain(name): name for name in (*WORKLIST, *DATES, ACCOUNT, *GRADINGS, NOTE)}
+    known = {plain(name): name for name in (*WORKLIST, *DATES, ACCOUNT, *GRADINGS, NOTE, REASON)}
     at: dict[str, int] = {}
     twice = []
     for column, header in enumerate(layout.header):

@@ -16,9 +16,12 @@ from csprio import pipeline
 from csprio.keep import check, one_line
 from csprio.problems import ExitCode, Place, Stop, problem
 from csprio.read.config import beside, read_config
+from csprio.read.source import STDIN, read_bytes, taken_as_utf8, workbook_of
 from csprio.settings import FIRST_YEAR, LAST_YEAR
+from csprio.telling.book import read_book
 from csprio.telling.gradings import from_gradings
 from csprio.telling.sheet import read_sheet
+from csprio.telling.todos import is_calendar, read_todos
 from csprio.telling.words import Said, entries_of
 from csprio.telling.worklist import from_worklist
 
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
 
     from csprio.pipeline import Question
     from csprio.problems import Problem
+    from csprio.settings import TableSettings
     from csprio.telling.entry import Entry
+    from csprio.telling.sheet import Sheet
 
 __all__ = ["Said", "Telling", "count_of", "destination", "tell", "tell_sheet"]
 _SHOWN = 20
@@ -90,16 +95,35 @@ def tell(telling: Telling, said: Said, stdin: BinaryIO) -> Found:
 
 
 def tell_sheet(telling: Telling, path: str, stdin: BinaryIO) -> Found:
-    """Make entries of a filled-in worklist or grading sheet: all of them or a `Stop`."""
+    """Make entries of a filled-in worklist or grading sheet, or of to-dos that were completed.
+
+    It is all of them, or a `Stop`.
+    """
     inputs = pipeline.read(telling.question, stdin)
     settings = inputs.config.table
     encoding = telling.question.encoding or settings.encoding
-    sheet = read_sheet(path, replace(settings, encoding=encoding), stdin)
+    sheets = _sheets(path, replace(settings, encoding=encoding), stdin)
     graded = pipeline.grade(inputs)
-    told = (from_worklist if sheet.is_worklist else from_gradings)(sheet, graded)
-    if told.problems:
-        raise Stop(ExitCode.POLICY, told.problems)
-    return Found(tuple(told.entries), told.before, graded.inputs.journal.problems)
+    told = [
+        (from_worklist if sheet.is_worklist else from_gradings)(sheet, graded) for sheet in sheets
+    ]
+    if problems := [each for some in told for each in some.problems]:
+        raise Stop(ExitCode.POLICY, problems)
+    entries = tuple(entry for some in told for entry in some.entries)
+    notes = (note for sheet in sheets for note in sheet.notes)
+    before = sum(some.before for some in told)
+    return Found(entries, before, (*graded.inputs.journal.problems, *notes))
+
+
+def _sheets(path: str, settings: TableSettings, stdin: BinaryIO) -> list[Sheet]:
+    """Read a file that was filled in: a workbook has several sheets."""
+    raw = stdin.read() if path == STDIN else read_bytes(path)
+    book = workbook_of(path, raw)
+    if book is not None:
+        return read_book(book, settings)
+    # csprio writes UTF-8, a spreadsheet perhaps not
+    source = taken_as_utf8(path, raw, settings.encoding)
+    return [read_todos(source) if is_calendar(source) else read_sheet(source, settings)]
 
 
 def count_of(entries: Sequence[Entry]) -> list[str]:

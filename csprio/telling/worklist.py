@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from csprio.pipeline import Graded
+    from csprio.problems import Place
     from csprio.telling.sheet import Sheet
 
 
@@ -57,7 +58,7 @@ def from_worklist(sheet: Sheet, graded: Graded) -> Told:
     names = ("task_id", "outcome", "until", "comment")
     cells = zip(*(sheet.texts(name) for name in names), strict=True)
     rows = [_Row(at, *row) for at, row in enumerate(cells) if any(row[1:])]
-    reading = _Reading(sheet, TaskIds(graded), _orders(sheet, graded), graded)
+    reading = _Reading(sheet, TaskIds(graded), orders_of(sheet, graded), graded)
     told: dict[str, tuple[int, Entry]] = {}
     for row in rows:
         found = reading.entry(row)
@@ -65,8 +66,8 @@ def from_worklist(sheet: Sheet, graded: Graded) -> Told:
             continue
         number, first = told.setdefault(found.key, (row.number, found))
         if first.says != found.says:
-            facts = {"line": sheet.place(number, "").line, "what": found.key}
-            reading.report("told-twice", row, "outcome", **facts)
+            line = line_of(sheet, number, row.number)
+            reading.report("told-twice", row, "outcome", line=line, what=found.key)
     entries = [each for _, each in told.values() if not reading.said_before(each)]
     return Told(entries, len(told) - len(entries), reading.problems)
 
@@ -112,6 +113,8 @@ class _Reading:
         """Tell whether the last entry of the task says the same; missing words read as blank."""
         missing = self.graded.inputs.config.table.missing
         kind, value, until, note = entry.says
+        if self.sheet.only_done:
+            return self.tasks.last_said.get(entry.key, ("",))[0] == kind
         value, note = ("" if text in missing else text for text in (value, note))
         return self.tasks.last_said.get(entry.key) == (kind, value, until, note)
 
@@ -126,16 +129,27 @@ class _Reading:
             day = self.graded.inputs.question.as_of
             self.report("until-missing", row, "until", day=day, where="in the column until")
             return None
-        mark = re.search(f"[{_MARKS}]", row.until)
-        order = self.orders.get(mark[0]) if mark else None
-        until = read_day(row.until, order, self.sheet.place(row.number, "until"))
+        until = read_until(row.until, self.orders, self.sheet.place(row.number, "until"))
         if isinstance(until, Problem):
             self.problems.append(until)
             return None
         return until
 
 
-def _orders(sheet: Sheet, graded: Graded) -> dict[str, str]:
+def line_of(sheet: Sheet, row: int, other: int) -> str:
+    """Name the line of a row to somebody who looks at another one, perhaps on another sheet."""
+    place = sheet.place(row, "")
+    elsewhere = place.file != sheet.place(other, "").file
+    return f"{place.line} of {place.file}" if elsewhere else str(place.line)
+
+
+def read_until(text: str, orders: Mapping[str, str], place: Place) -> date | Problem:
+    """Read a day as the days of its sheet are written."""
+    mark = re.search(f"[{_MARKS}]", text)
+    return read_day(text, orders.get(mark[0]) if mark else None, place)
+
+
+def orders_of(sheet: Sheet, graded: Graded) -> dict[str, str]:
     """Give the order of day and month by the mark between them: as configured, else as settled.
 
     A spreadsheet writes the days of all columns in its own way, so they settle it for `until` too;
@@ -145,7 +159,7 @@ def _orders(sheet: Sheet, graded: Graded) -> dict[str, str]:
     if said:
         return dict.fromkeys(_MARKS, said)
     columns = [sheet.columns[name] for name in ("until", *DATES) if name in sheet.columns]
-    texts = pa.concat_arrays(columns).drop_null()
+    texts = pa.concat_arrays([pa.array([], pa.string()), *columns]).drop_null()
     orders = {}
     for mark in _MARKS:
         found = votes(texts.filter(pc.match_substring(texts, mark)), "until")

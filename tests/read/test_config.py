@@ -28,6 +28,7 @@ only: {region: is EMEA}
 combine: {arr: sum, start_date: min, name: first, seats: sum}
 ids: salesforce
 dates: dmy
+sheet: Accounts
 decimal: ","
 thousands: "."
 currency: eur
@@ -42,7 +43,7 @@ holidays: [us.csv, company.csv]
 expires: 8w
 by: Ada
 add: [region, nps]
-exports: exports/
+exports: {ours: exports/ours.yaml}
 """
 
 
@@ -95,6 +96,7 @@ def test_full() -> None:
     assert (table.ids, table.dates) == ("salesforce", "dmy")
     assert table.numerals == Numerals(",", ".", "EUR")
     assert (table.encoding, table.delimiter, table.skip_lines) == ("cp1252", "\t", 2)
+    assert table.sheet == "Accounts"
     assert table.missing == ("N/A", "-", "null")
     assert (table.inactive, table.prospects) == (("gone",), ("lead",))
 

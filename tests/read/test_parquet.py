@@ -309,7 +309,9 @@ def test_only_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
         return read(file, columns=columns, **how)
 
     monkeypatch.setattr(pq.ParquetFile, "read", noting)
-    source = read_source("-", None, io.BytesIO(of_columns(a=["1"], b=["2"], c=["3"], d=[[4]])))
+    source = read_source(
+        "-", TableSettings(), io.BytesIO(of_columns(a=["1"], b=["2"], c=["3"], d=[[4]]))
+    )
     layout = lay_out(source, TableSettings())
     found = read_columns(source, layout, [2], 0)
     assert asked == [["c"], ["a"]]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from csprio.problems import ExitCode, Stop
 from csprio.read.source import line_at, read_source, skip_lines
+from csprio.settings import TableSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ TEXT = "id,n\u00e4me\n1,\u4e2d\u6587\n"
 
 def read(raw: bytes, encoding: str | None = None) -> bytes:
     """Read bytes that come in by stdin."""
-    return read_source("-", encoding, io.BytesIO(raw)).data
+    return read_source("-", TableSettings(encoding=encoding), io.BytesIO(raw)).data
 
 
 def stop(raw: bytes, encoding: str | None = None) -> Stop:
@@ -65,7 +66,7 @@ def test_the_digest_is_that_of_the_file(tmp_path: Path) -> None:
     raw = b"\xef\xbb\xbf" + TEXT.encode()
     path = tmp_path / "a.csv"
     path.write_bytes(raw)
-    source = read_source(str(path), None, io.BytesIO())
+    source = read_source(str(path), TableSettings(), io.BytesIO())
     assert source.sha256 == hashlib.sha256(raw).hexdigest()
     assert source.name == str(path)
 
@@ -136,7 +137,7 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
     }
     for name, code in cases.items():
         with pytest.raises(Stop) as caught:
-            read_source(f"{tmp_path}/{name}", None, io.BytesIO())
+            read_source(f"{tmp_path}/{name}", TableSettings(), io.BytesIO())
         assert caught.value.exit_code is ExitCode.UNUSABLE
         assert [each.code for each in caught.value.problems] == [code]
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from csprio.problems import ExitCode, Stop
 from csprio.read.source import decoded, read_source, utf8_first
 from csprio.read.unpacked import kind_of, unpack, unpacked
+from csprio.settings import TableSettings
 
 TEXT = b"account_id,name\n1,Acme\n2,Brio\n"
 PACKED = gzip.compress(TEXT, mtime=0)
@@ -25,14 +26,14 @@ TEXTS = st.lists(
 def stop_of(raw: bytes) -> Stop:
     """Read bytes that cannot be used."""
     with pytest.raises(Stop) as caught:
-        read_source("-", None, io.BytesIO(raw))
+        read_source("-", TableSettings(), io.BytesIO(raw))
     return caught.value
 
 
 def outcome(raw: bytes, encoding: str | None) -> bytes | tuple[ExitCode, str]:
     """Read bytes: the text, or all that is said of them."""
     try:
-        return read_source("-", encoding, io.BytesIO(raw)).data
+        return read_source("-", TableSettings(encoding=encoding), io.BytesIO(raw)).data
     except Stop as stop:
         return stop.exit_code, str(stop)
 
@@ -50,7 +51,7 @@ def test_packed_is_as_unpacked(raw: bytes, encoding: str | None) -> None:
 
 def test_the_bytes_as_they_came() -> None:
     """The digest is that of the packed file, which is what lies on the disk."""
-    source = read_source("-", None, io.BytesIO(PACKED))
+    source = read_source("-", TableSettings(), io.BytesIO(PACKED))
     assert source.data == TEXT
     assert source.sha256 == hashlib.sha256(PACKED).hexdigest()
 

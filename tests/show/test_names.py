@@ -128,7 +128,8 @@ def test_split_each() -> None:
         ("nobody.csv", 1),
         ("Bob.csv", 0),
     ]
-    assert made[0][1] is owned[0][1]
+    assert made[0][1].table is owned[0][1].table
+    assert [sheet.person for _, sheet in made] == ["Ann", "", "Bob"]
     made = split_each(owned, "{tier}/{owner}.csv", OWNER)
     assert [(path, sheet.table["accounts"].to_pylist()) for path, sheet in made] == [
         ("1/Ann.csv", [1]),

@@ -54,8 +54,8 @@ def test_unknown_format() -> None:
     with pytest.raises(Stop, match=r"'exel'; did you mean excel\? there are table, csv") as stop:
         choose_format(Wish("", "exel"))
     assert stop.value.exit_code is ExitCode.POLICY
-    with pytest.raises(Stop, match=r"\.xlsx means none; add -f csv"):
-        choose_format(Wish("a.xlsx"))
+    with pytest.raises(Stop, match=r"\.ods means none; add -f csv"):
+        choose_format(Wish("a.ods"))
 
 
 def test_stdout(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -180,7 +180,7 @@ def test_chosen_by_name(output: str, told: str, expected: str) -> None:
     [
         ("a.parquet.gz", "", "not-text: parquet is not text, and a.parquet.gz would pack it"),
         ("a.csv.gz", "parquet", "not-text: .* take .gz off the name"),
-        ("a.xlsx.gz", "", r"unknown-extension: the name a.xlsx.gz .* \.xlsx means none"),
+        ("a.ods.gz", "", r"unknown-extension: the name a.ods.gz .* \.ods means none"),
     ],
 )
 def test_refused_by_name(output: str, told: str, message: str) -> None:
@@ -216,7 +216,9 @@ def test_pipe(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert capsysbinary.readouterr().out == shown("parquet", GRADES)
 
 
-@pytest.mark.parametrize("name", [name for name, kind in FORMATS.items() if not kind.binary])
+@pytest.mark.parametrize(
+    "name", [name for name, kind in FORMATS.items() if not kind.binary and not kind.answers]
+)
 def test_packed(name: str, tmp_path: Path) -> None:
     """Any text is packed where the name ends in .gz: the same bytes each time, without a name."""
     for folder in ("one", "two"):

@@ -8,13 +8,12 @@ every row and column.
 from __future__ import annotations
 
 import re
-from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from csprio.show.backtest import parts
 from csprio.show.cells import NUMBERS, texts
-from csprio.show.priority import BACKLOG_SHOWN, backlog_rows, drawn, owners
+from csprio.show.days import BACKLOG, OVERDUE, SAID_ELSEWHERE, by_day
+from csprio.show.priority import BACKLOG_SHOWN, drawn, owners
 from csprio.show.scorecard import BESIDE, by_account, score_words
 from csprio.show.steps import rows_of, sections, short_task
 from csprio.show.text import visible
@@ -39,10 +38,6 @@ _CALL = re.compile(r"(?<![A-Za-z0-9])@(?=\S)")
 _UNSEEN = "\u200b"
 _LINES = re.compile(r"\s*[\r\n\u2028\u2029]\s*")
 _EXPLAINED = ("what", "value", "why", "place")
-_OVERDUE = "Overdue"
-_BACKLOG = "Backlog"
-_SAID_ELSEWHERE = {"activity", "role"}  # in task_id, title and part
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def write(sheet: Sheet, sink: Sink, _look: Look) -> None:
@@ -72,7 +67,7 @@ def _worklist(sheet: Sheet) -> str:
     lists = []
     for owner, mine in owners(sheet):
         blocks = [f"## {escaped(owner) or 'nobody'}\n"]
-        blocks += [_day(mine, heading, rows) for heading, rows in _days(mine)]
+        blocks += [_day(mine, heading, rows) for heading, rows in by_day(mine)]
         lists.append("\n".join(blocks))
     return "\n".join(lists) if lists else "Nothing to do.\n"
 
@@ -114,39 +109,16 @@ _BY_HEADING = {"worklist": _worklist, "explain": _explained, "backtest": _backte
 
 def _day(mine: Sheet, heading: str, rows: list[dict[str, str | None]]) -> str:
     """Write the tasks of one heading, without columns that nothing stands in."""
-    wanted = {name for name in drawn(mine) if any(row[name] for row in rows)} - _SAID_ELSEWHERE
-    if heading not in (_OVERDUE, _BACKLOG):
+    wanted = {name for name in drawn(mine) if any(row[name] for row in rows)} - SAID_ELSEWHERE
+    if heading not in (OVERDUE, BACKLOG):
         wanted.discard("due")
     columns = [column for column in mine.columns if column.name in wanted]
-    shown = rows[:BACKLOG_SHOWN] if heading == _BACKLOG else rows
-    title = f"{heading} ({len(rows)})" if heading == _BACKLOG else heading
+    shown = rows[:BACKLOG_SHOWN] if heading == BACKLOG else rows
+    title = f"{heading} ({len(rows)})" if heading == BACKLOG else heading
     body = "".join(_row([row[column.name] for column in columns]) for row in shown)
     rest = len(rows) - len(shown)
     tail = f"\n... and {rest} more in the backlog.\n" if rest else ""
     return f"### {title}\n\n{_head(columns)}{body}{tail}"
-
-
-def _days(sheet: Sheet) -> list[tuple[str, list[dict[str, str | None]]]]:
-    """Give the rows of one person under their headings, in the list's order."""
-    names = [column.name for column in sheet.columns]
-    cells = [texts(sheet.table.column(name)).to_pylist() for name in names]
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
-    backlog = backlog_rows(sheet)
-    headed = [(_heading(row, kept), row) for row, kept in zip(rows, backlog, strict=True)]
-    return [
-        (heading, [row for _, row in group])
-        for heading, group in groupby(headed, key=lambda pair: pair[0])
-    ]
-
-
-def _heading(row: dict[str, str | None], kept: bool) -> str:  # noqa: FBT001 - a cell of a column
-    """Say under which heading a task stands; `kept` is of the backlog."""
-    if kept:
-        return _BACKLOG
-    if row["status"] == "overdue":
-        return _OVERDUE
-    due = row["due"]
-    return f"{_WEEKDAYS[date.fromisoformat(due).weekday()]} {due}" if due else "Undated"
 
 
 def _rule(names: Sequence[str]) -> str:

@@ -1,0 +1,1 @@
+"""The workbook: a module for each thing it shows. `formats/xlsx.py` puts it together."""
