@@ -181,7 +181,7 @@ def test_expectation_agrees_with_its_integral(
     bought = made(accounts)
     alive, found = model.p_alive(bought), model.expected(bought, ahead)
     for (count, _, age), chance, value in zip(accounts, alive, found, strict=True):
-        points, weights = roots_jacobi(200, model.b + count - 1, model.a - 1)
+        points, weights = roots_jacobi(400, model.b + count - 1, model.a - 1)
         gone = (points + 1) / 2
         stays = (model.r + count) * np.log1p(gone * ahead / (model.alpha + age))
         whole = (-np.expm1(-stays) / gone) @ weights / weights.sum()
