@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csprio.decide import bgnbd
+from csprio.decide import bgnbd, values
 from csprio.decide.exact import Exact, whole
 from csprio.decide.rfm import Orders
 from csprio.decide.terms import terms
@@ -466,3 +466,12 @@ def test_lives_take_any_amounts() -> None:
     assert isinstance(known.arr, Exact)
     found = lifetime_values(CONTRACT, known, None)
     assert found.fields["clv"].to_pylist() == [Decimal("55734.99"), None]
+
+
+def test_whole_years_are_exact() -> None:
+    """A factor a year over whole years is its power, to the last digit."""
+    yearly = Decimal("1.0123456789")
+    power = values._power  # noqa: SLF001 - what whole answers ask of it depends on what it remembers
+    power.cache_clear()
+    assert power(yearly, 36) == Fraction(10123456789, 10**10) ** 3
+    assert power(yearly, 0) == 1
