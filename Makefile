@@ -23,9 +23,9 @@ demo: $(READY)  ## grades, tiers, dates and lists the accounts of examples/demo
 	$(DEMO) calendar accounts.csv --account ACME $(TODAY)
 	$(DEMO) worklist accounts.csv $(TODAY)
 
-test: $(READY)  ## all tests; notes what they covered
+test: $(READY)  ## all tests
 	@touch $(TESTED).begun
-	$(BIN)/pytest -q $(PARALLEL) --cov --cov-report=
+	$(BIN)/pytest -q $(PARALLEL)
 	@mv $(TESTED).begun $(TESTED)
 
 check: $(READY)  ## format, lint, types, tests with coverage, and that the generated docs are current
@@ -33,7 +33,8 @@ check: $(READY)  ## format, lint, types, tests with coverage, and that the gener
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python docs/generate.py --check
-	@if $(UNCHANGED); then echo 'tests: passed, and nothing has changed since'; else $(MAKE) test; fi
+	@if $(UNCHANGED); then echo 'all tests have passed, and nothing has changed since'; else $(MAKE) test; fi
+	$(BIN)/pytest -q $(PARALLEL) --traced --hypothesis-profile=covered --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='csprio/decide/*' --fail-under=100
 

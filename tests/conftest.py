@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 # So that an assertion in these shows both sides when it fails, as one in a test does.
 pytest.register_assert_rewrite("agreeing", "cases", "session", "naive")
 
-# `make test` looks hard and the same everywhere;
+# `make test` looks hard and the same everywhere; tracing lines takes longer, and so looks less;
 # `pytest --hypothesis-profile=explore` looks for what nobody has found yet.
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("full", max_examples=300, derandomize=True)
+settings.register_profile("covered", max_examples=40, derandomize=True)
 settings.register_profile("explore", max_examples=20_000, derandomize=False)
-for _name in ("full", "explore"):
+for _name in ("full", "covered", "explore"):
     settings.register_profile(
         _name,
         settings.get_profile(_name),
@@ -39,9 +40,13 @@ _UNTRACED = {
     "naive",
     "test_benchmarks.py",
     "test_docs_shell.py",
+    "test_html_browser.py",
+    "test_interop_feeds.py",
+    "test_interop_mail.py",
     "test_journal_laws.py",
     "test_naive_agrees.py",
     "test_naughty.py",
+    "test_nightly.py",
     "test_same_bytes.py",
     "test_score_laws.py",
     "test_scores_agree.py",
@@ -65,6 +70,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.relative_to(_TESTS).parts[0] in _UNTRACED:
             item.add_marker("no_cover")
     items.sort(key=lambda item: item.get_closest_marker("no_cover") is None)
+    if config.getoption("--traced"):
+        items[:] = [item for item in items if item.get_closest_marker("no_cover") is None]
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +82,11 @@ def csprio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--update-golden`: the answers of today become the expected ones, for `git diff`."""
+    """Add `--update-golden`: the answers of today become the expected ones, for `git diff`.
+
+    And `--traced`: only the tests whose lines count as covered, where all have passed already.
+    """
+    parser.addoption("--traced", action="store_true", help="leave out what is never traced")
     parser.addoption(
         "--update-golden",
         action="store_true",

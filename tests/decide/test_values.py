@@ -468,10 +468,11 @@ def test_lives_take_any_amounts() -> None:
     assert found.fields["clv"].to_pylist() == [Decimal("55734.99"), None]
 
 
-def test_whole_years_are_exact() -> None:
-    """A factor a year over whole years is its power, to the last digit."""
+def test_powers_of_years() -> None:
+    """A factor a year over whole years is its power, to the last digit; over half a year a root."""
     yearly = Decimal("1.0123456789")
     power = values._power  # noqa: SLF001 - what whole answers ask of it depends on what it remembers
     power.cache_clear()
     assert power(yearly, 36) == Fraction(10123456789, 10**10) ** 3
     assert power(yearly, 0) == 1
+    assert power(Decimal("1.21"), 6) == Fraction(11, 10)
