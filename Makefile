@@ -6,7 +6,8 @@ READY := .venv/ready
 PIP_INSTALL := pip install -qq --disable-pip-version-check --retries 10
 DEMO := cd examples/demo && ../../$(BIN)/csprio
 TODAY := --as-of 2026-11-23
-JOBS ?= auto
+# One worker more than processors: some tests only wait for a clock or for another program.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # One test at a time to whoever is free: the long ones come first (tests/conftest.py).
 PARALLEL := -n $(JOBS) --dist load --maxschedchunk 1
 

@@ -194,8 +194,9 @@ def test_a_server_and_back(folder: Path) -> None:
         synced("two")
         assert sorted(listed()) == sorted(uids)
 
-        ask(todo, "--config", "todo.py", "list", folder=folder)
-        ask(todo, "--config", "todo.py", "done", "1", folder=folder)
+        known = json.loads(ask(todo, "--config", "todo.py", "--porcelain", "list", folder=folder))
+        number = next(each["id"] for each in known if each["summary"].endswith(": Acme Robotics"))
+        ask(todo, "--config", "todo.py", "done", str(number), folder=folder)
         (done,) = [uid for uid, text in listed().items() if "STATUS:COMPLETED" in text]
         synced("two")
         synced("one")

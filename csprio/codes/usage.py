@@ -27,11 +27,6 @@ OUTPUT: tuple[Code, ...] = (
         "leave it out; it is for: {formats}",
     ),
     error(
-        "format-extra",
-        "the format {format} needs one more package",
-        "run: pip install 'csprio[{extra}]'",
-    ),
-    error(
         "unknown-placeholder",
         "the output name {output} holds {{{name}}}, for which the answer has no column",
         "{remedy}",

@@ -12,7 +12,6 @@ import os
 import stat
 import sys
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +96,7 @@ def looks_behind(wish: Wish) -> bool:
 
 
 def _check_format(name: str, wish: Wish) -> None:
-    """Stop (exit 2) where a format cannot show an answer, or take an option, or is not there."""
+    """Stop (exit 2) where a format cannot show an answer, or take an option."""
     kind = kind_of(name)
     if wish.command == REPORT and not kind.shows_behind(REPORT):
         remedy = f"take one of these: {', '.join(_whole_book())}"
@@ -112,8 +111,6 @@ def _check_format(name: str, wish: Wish) -> None:
             able = ", ".join(each for each, other in FORMATS.items() if option in other.options)
             flag = "--" + option.replace("_", "-")
             raise policy_stop("format-option", Place(flag), option=flag, format=name, formats=able)
-    if kind.needs and find_spec(kind.needs) is None:
-        raise policy_stop("format-extra", Place(""), format=name, extra=kind.extra)
 
 
 def _whole_book() -> list[str]:

@@ -59,11 +59,10 @@ class Format(NamedTuple):
     `safe` formats write out control characters themselves; the others carry raw data, whose
     control characters are written out on the way to a terminal. `binary` ones are no text: they
     never go there, and are packed as they are. `options` names the options of the command line that
-    a format takes, `answers` the commands that it can show (all, where there is none), `extra` the
-    extra of csprio that has the module it `needs`. One that `looks_behind` the answers of some
-    commands, or of all (True), shows the whole book there, which is then read at once. One that is
-    `named` is told, as the option `name`, what the file is called that it is written to; it is ""
-    where there is none, or where it is packed.
+    a format takes, `answers` the commands that it can show (all, where there is none). One that
+    `looks_behind` the answers of some commands, or of all (True), shows the whole book there, which
+    is then read at once. One that is `named` is told, as the option `name`, what the file is called
+    that it is written to; it is "" where there is none, or where it is packed.
     """
 
     module: str
@@ -72,8 +71,6 @@ class Format(NamedTuple):
     binary: bool = False
     options: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
-    extra: str = ""
-    needs: str = ""
     looks_behind: bool | tuple[str, ...] = False
     named: bool = False
 
@@ -95,8 +92,6 @@ FORMATS: dict[str, Format] = {
         (".html", ".htm"),
         safe=True,
         options=("template",),
-        extra="html",
-        needs="jinja2",
         looks_behind=(REPORT,),
         named=True,
     ),
@@ -106,8 +101,6 @@ FORMATS: dict[str, Format] = {
         safe=True,
         options=("todo", "remind"),
         answers=("calendar", "worklist"),
-        extra="ics",
-        needs="icalendar",
     ),
     "eml": Format(
         "csprio.show.formats.eml",
@@ -115,8 +108,6 @@ FORMATS: dict[str, Format] = {
         safe=True,
         options=("todo", "remind"),
         answers=("worklist",),
-        extra="ics",
-        needs="icalendar",
     ),
     "md": Format("csprio.show.formats.md", (".md", ".markdown"), safe=True),
     "parquet": Format("csprio.show.formats.parquet", (".parquet",), safe=True, binary=True),
@@ -126,8 +117,6 @@ FORMATS: dict[str, Format] = {
         safe=True,
         binary=True,
         answers=("grade", "tiers", "worklist", "calendar", "scores", REPORT),
-        extra="xlsx",
-        needs="xlsxwriter",
         looks_behind=True,
     ),
 }
