@@ -39,6 +39,7 @@ ROWS_EACH, FEW_ROWS_EACH = 20, 2  # of usage, an account
 ENTRIES_EACH = 10  # of the journal, an account
 FEW = "csprio, a tenth of the rows"
 READING, NOTHING = "Arrow reads the files", "Arrow reads nothing"
+BARE = "XlsxWriter, the bare cells"
 PLAIN, TOLD = "csprio, no journal", "csprio, with the journal"
 SMALL = 200  # accounts
 MAKERS = ("big_book.py", "big_usage.py", "big_journal.py", "lines.py", "policy.py", "prepare.py")
@@ -181,9 +182,30 @@ def journal(folder: Path, accounts: int) -> Contest:
     return Contest("journal", accounts, programs, PLAIN, prepare)
 
 
+def workbook(folder: Path, accounts: int) -> Contest:
+    """Put a workbook of the built-in playbook beside one that has its cells and nothing else."""
+    place = folder / str(accounts)
+    book, cells, out = place / "book.csv", place / "cells.json", place / "workbook-out.xlsx"
+    ours = [CSPRIO, "grade", str(book), *DAY, "-o", str(out)]
+
+    def prepare() -> None:
+        _made(book, "book", accounts)
+        measure(ours, environment())
+        _python("prepare.py", "cells", out, cells)
+
+    bare = [sys.executable, str(HERE / "rivals" / "bare_workbook.py"), str(cells), str(out)]
+    programs = [Program(OURS, ours, out), Program(BARE, bare, out)]
+    return Contest("workbook", accounts, programs, BARE, prepare)
+
+
 def tidy(folder: Path, accounts: int) -> None:
     """Remove the answers of a size; what was asked stays for the next time."""
-    for pattern in ("*.arrow", *(f"{question}*.csv" for question in policy.ANSWERS)):
+    for pattern in (
+        "*.arrow",
+        "*.xlsx",
+        "cells.json",
+        *(f"{question}*.csv" for question in policy.ANSWERS),
+    ):
         for path in (folder / str(accounts)).glob(pattern):
             path.unlink()
 

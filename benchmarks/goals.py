@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import contests
-from contests import FEW, LIMIT, NOTHING, OURS, PLAIN, READING, TOLD
+from contests import BARE, FEW, LIMIT, NOTHING, OURS, PLAIN, READING, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +34,7 @@ GROWTH = 1.1  # so many times the growth of the book
 AS_FAST_AS_POLARS = 3
 READINGS = 3
 JOURNAL = 2
+WORKBOOK = 2
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def goals(results: Results) -> Iterator[Goal]:
     yield from _against_the_limit(results)
     yield from _scores(results)
     yield from _journal(results)
+    yield from _workbook(results)
     yield from _memory(results)
     yield from _growth(results)
 
@@ -99,6 +101,12 @@ def _journal(results: Results) -> Iterator[Goal]:
     entries = f"{accounts * contests.ENTRIES_EACH:,} entries"
     what = f"worklist with {entries} / (twice without, and Arrow reads them once)"
     yield Goal(what, 1, ratio)
+
+
+def _workbook(results: Results) -> Iterator[Goal]:
+    for accounts in _sizes(results, "workbook") or [20_000]:
+        ratio = _ratio(results.get(("workbook", accounts), {}), OURS, BARE)
+        yield Goal(f"workbook, {accounts:,} / {BARE}", WORKBOOK, ratio)
 
 
 def _memory(results: Results) -> Iterator[Goal]:

@@ -1,15 +1,19 @@
 """Makes the files that a contest needs, in a process of its own.
 
 `python prepare.py book FOLDER ACCOUNTS`, `usage FOLDER ACCOUNTS ROWS`, `journal FOLDER ENTRIES`
-(beside a `calendar.csv`), or `answer ANSWER.csv ANSWER.arrow`.
+(beside a `calendar.csv`), `answer ANSWER.csv ANSWER.arrow`, or `cells BOOK.xlsx CELLS.json`.
 """
 
 from __future__ import annotations
 
+import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
+from openpyxl.utils.datetime import to_excel
 from pyarrow import csv
 
 import policy
@@ -38,6 +42,20 @@ def answer(written: Path, ready: Path) -> None:
             file.write_batch(batch)
 
 
+def cells(workbook: Path, ready: Path) -> None:
+    """Put what stands in the cells of a workbook into a file, sheet by sheet; days as numbers."""
+    book = openpyxl.load_workbook(workbook, read_only=True)
+    sheets = [
+        (sheet.title, [list(map(_plain, row)) for row in sheet.iter_rows(values_only=True)])
+        for sheet in book.worksheets
+    ]
+    ready.write_text(json.dumps(sheets), encoding="utf-8")
+
+
+def _plain(value: object) -> object:
+    return to_excel(value) if isinstance(value, datetime) else value
+
+
 if __name__ == "__main__":
     what, *words = sys.argv[1:]
     numbers = [int(word) for word in words if word.isdigit()]
@@ -47,5 +65,7 @@ if __name__ == "__main__":
         write_usage(Path(words[0]), *numbers)
     elif what == "journal":
         write_journal(Path(words[0]), *numbers)
+    elif what == "cells":
+        cells(*map(Path, words))
     else:
         answer(*map(Path, words))

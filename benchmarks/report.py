@@ -31,6 +31,7 @@ TITLES = {
     "worklist": "worklist of a week",
     "scores": "scores, 20 rows of usage an account",
     "journal": "worklist of the built-in playbook, with 10 entries an account",
+    "workbook": "workbook of the built-in playbook",
 }
 HEADER = (
     "accounts",

@@ -10,9 +10,12 @@ import hashlib
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.utils.datetime import to_excel
 
 import policy
 import report
@@ -20,7 +23,7 @@ from agreement import difference
 from big_book import write_book
 from big_journal import HEADER, write_journal
 from big_usage import write_usage
-from contests import LIMIT, OURS, RIVALS, answers, environment
+from contests import BARE, LIMIT, OURS, RIVALS, answers, environment, workbook
 from goals import MILLION, goals
 from measuring import Program, Run, Taken, in_turns, measure
 from run import too_much
@@ -88,6 +91,20 @@ def test_answers_have_something_in_them(book: Path) -> None:
         ("with", "csm"),
         ("with", "sales"),
     }
+
+
+def test_the_bare_workbook_has_every_cell(tmp_path: Path) -> None:
+    """What csprio's workbook is held against has the same sheets, and in them the same cells."""
+    contest = workbook(tmp_path, 120)
+    contest.prepare()
+    found = []
+    for program in contest.programs:
+        measure([*program.command], environment())
+        assert program.writes is not None
+        found.append(_cells(program.writes))
+    assert contest.beside == BARE
+    assert found[0] == found[1]
+    assert sum(map(len, found[0].values())) > 120 * 2
 
 
 def test_differences_are_found(tmp_path: Path) -> None:
@@ -262,6 +279,18 @@ def test_contests_name_their_files(tmp_path: Path) -> None:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _cells(path: Path) -> dict[str, list[list[object]]]:
+    """Read the cells of each sheet; a day is the number that stands there."""
+    sheets = {}
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        rows = sheet.iter_rows()
+        sheets[sheet.title] = [
+            [to_excel(x) if isinstance(x := cell.value, datetime) else x for cell in row]
+            for row in rows
+        ]
+    return sheets
 
 
 def _hash(path: Path) -> str:

@@ -63,3 +63,21 @@ def test_wheel_brings_the_man_page_and_the_maps(csprio: Path, tmp_path: Path) ->
     (tmp_path / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
     said = _ask(csprio, tmp_path, "worklist", "accounts.csv", "-f", "jira")
     assert said.startswith("Summary,Description,")
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        (["worklist", "accounts.csv", "-o", "week.ics"], b"BEGIN:VCALENDAR"),
+        (["worklist", "accounts.csv", "--owner", "Sam", "-o", "week.eml"], b"Content-Type:"),
+        (["report", "accounts.csv", "-o", "book.html"], b"<!DOCTYPE html>"),
+        (["report", "accounts.csv", "-o", "book.xlsx"], b"PK"),
+    ],
+)
+def test_wheel_writes_every_format(
+    csprio: Path, words: list[str], begins: bytes, tmp_path: Path
+) -> None:
+    """Feeds, mails, pages and workbooks need nothing but what is installed with csprio."""
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    _ask(csprio, tmp_path, *words)
+    assert (tmp_path / words[-1]).read_bytes().startswith(begins)
