@@ -52,10 +52,10 @@ def completed(feed: str, *tasks: str) -> str:
     return "BEGIN:VTODO\r\n".join([head, *marked])
 
 
-def told(folder: Path, text: str) -> Result:
+def told(folder: Path, text: str, *options: str) -> Result:
     """Give a calendar to the journal."""
     (folder / "tasks.ics").write_bytes(text.encode())
-    return run("log", "--from", "tasks.ics", *DAY, cwd=folder)
+    return run("log", "--from", "tasks.ics", *DAY, *options, cwd=folder)
 
 
 def journal(folder: Path) -> list[str]:
@@ -108,12 +108,17 @@ def test_several_calendars(folder: Path) -> None:
 
 
 def test_an_unknown_task(folder: Path) -> None:
-    """A task of an account that is gone is a problem with its line, and nothing is written."""
-    feed = completed(exported(folder), "ACME:handoff:s1").replace("UID:ACME:", "UID:ACNE:")
-    result = told(folder, feed)
-    assert result.code == 2
-    assert b"unknown-task" in result.err
+    """A task of an account that is gone is a warning with its line; the others are told."""
+    feed = completed(exported(folder), "ACME:handoff:s1")
+    gone = feed.replace("UID:ACME:", "UID:ACNE:")
+    result = told(folder, gone)
+    assert result.code == 0
+    assert b"todo-gone: the to-do `ACNE:handoff:s1` is completed" in result.err
     assert not journal(folder)
+    assert told(folder, gone, "--strict").code == 1
+    result = told(folder, gone + feed)
+    assert b"todo-gone" in result.err
+    assert len(journal(folder)) == 1
 
 
 @pytest.mark.parametrize(

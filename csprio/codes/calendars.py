@@ -1,6 +1,6 @@
 """Problems of calendar feeds and mails, and of to-dos that come back."""
 
-from csprio.codes.code import Code, error, note
+from csprio.codes.code import Code, error, note, warning
 
 CALENDARS: tuple[Code, ...] = (
     note(
@@ -38,6 +38,11 @@ CALENDARS: tuple[Code, ...] = (
         "todo-foreign",
         "the to-do {summary} is not one of csprio's, so it is left out",
         "if it concerns an account, tell it by csprio log ACCOUNT touch",
+    ),
+    warning(
+        "todo-gone",
+        "the to-do `{task}` is completed, but the book has no such task: it is left out",
+        "nothing is to be done where the account has left the book; else compare its account_id",
     ),
     note(
         "calendar-events",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csprio.commands.answer import question, stdin_bytes
+from csprio.commands.answer import Warner, question, stdin_bytes
 from csprio.commands.options import ACCOUNTS_OPTION, SHARED, Asked, asked
 from csprio.problems import ExitCode
 
@@ -83,6 +83,7 @@ def log(
     encoding: Annotated[str | None, SHARED["encoding"].option] = None,
     delimiter: Annotated[str | None, SHARED["delimiter"].option] = None,
     book_sheet: Annotated[str | None, SHARED["sheet"].option] = None,
+    strict: Annotated[bool, SHARED["strict"].option] = False,
     quiet: Annotated[bool, SHARED["quiet"].option] = False,
     no_color: Annotated[bool, SHARED["no_color"].option] = False,
 ) -> int:
@@ -96,8 +97,7 @@ def log(
         {
             "as_of": as_of, "config": config, "grid": grid, "playbook": playbook, "team": team,
             "journal": journal, "encoding": encoding, "delimiter": delimiter,
-            "sheet": book_sheet, "quiet": quiet,
-            "no_color": no_color,
+            "sheet": book_sheet, "strict": strict, "quiet": quiet, "no_color": no_color,
         },
     )  # fmt: skip
     _check(words or [], sheet, [until, note, likelihood], shared)
@@ -153,11 +153,12 @@ def _check(words: list[str], sheet: str | None, options: list[str | None], share
 def _deliver(telling: Telling, found: Found, shared: Asked, add: Add | None) -> None:
     """Write the entries, or print them where nothing is added, and say so."""
     from csprio.keep import lines
-    from csprio.show.problems import say, say_problems
+    from csprio.show.problems import say
     from csprio.show.stage import Stage
     from csprio.telling.tell import count_of
 
     day = telling.question.as_of
+    Warner(shared, lambda: list(found.problems))([])
     rows = [each.cells(day, telling.by) for each in found.entries]
     if add is None:
         with Stage() as stage:
@@ -166,7 +167,6 @@ def _deliver(telling: Telling, found: Found, shared: Asked, add: Add | None) -> 
             stage.commit()
     elif rows:
         add(rows)
-    say_problems(found.problems, quiet=shared.quiet, no_color=shared.no_color)
     before = f"; {found.before} told before" if found.before else ""
     if not rows:
         say([f"{telling.path}: nothing new to tell{before}"], quiet=shared.quiet)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csprio import pipeline
+from csprio.codes import Severity
 from csprio.keep import check, one_line
 from csprio.problems import ExitCode, Place, Stop, problem
 from csprio.read.config import beside, read_config
@@ -107,12 +108,13 @@ def tell_sheet(telling: Telling, path: str, stdin: BinaryIO) -> Found:
     told = [
         (from_worklist if sheet.is_worklist else from_gradings)(sheet, graded) for sheet in sheets
     ]
-    if problems := [each for some in told for each in some.problems]:
+    problems = [each for some in told for each in some.problems]
+    if any(each.severity is Severity.ERROR for each in problems):
         raise Stop(ExitCode.POLICY, problems)
     entries = tuple(entry for some in told for entry in some.entries)
     notes = (note for sheet in sheets for note in sheet.notes)
     before = sum(some.before for some in told)
-    return Found(entries, before, (*graded.inputs.journal.problems, *notes))
+    return Found(entries, before, (*graded.inputs.journal.problems, *problems, *notes))
 
 
 def _sheets(path: str, settings: TableSettings, stdin: BinaryIO) -> list[Sheet]:

@@ -18,6 +18,7 @@ from csprio.keep import one_line
 from csprio.problems import Problem, problem
 from csprio.read.cells import votes
 from csprio.read.dates import DMY, MDY
+from csprio.read.wording import short
 from csprio.telling.entry import Entry
 from csprio.telling.sheet import DATES
 from csprio.telling.tasks import TaskIds
@@ -102,7 +103,9 @@ class _Reading:
         if len(self.problems) == before and self.said_before(made):
             return made
         known = self.tasks.whole(row.task, self.sheet.place(row.number, "task_id"))
-        if isinstance(known, Problem):
+        if isinstance(known, Problem) and self.sheet.only_done:
+            self.report("todo-gone", row, "task_id", task=short(row.task))
+        elif isinstance(known, Problem):
             self.problems.append(known)
         day = self.graded.inputs.question.as_of
         if until is not None and until <= day:
