@@ -45,9 +45,10 @@ def fill(path: Path, filled: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> N
     book.save(path)
 
 
-def log(folder: Path, *words: str) -> tuple[int, str]:
+def log(folder: Path, *words: str, day: str = TODAY[1]) -> tuple[int, str]:
     """Tell the journal what the workbook says: the exit code, and what was said of it."""
-    found = run("log", "--from", "book.xlsx", "--by", "Dana", *words, *TODAY, cwd=folder)
+    telling = ("--by", "Dana", "--as-of", day)
+    found = run("log", "--from", "book.xlsx", *telling, *words, cwd=folder)
     return found.code, found.err.decode()
 
 
@@ -95,6 +96,15 @@ def test_an_override_goes_on(demo: Path) -> None:
     assert told(demo)[len(TOLD) :] == [
         "2026-11-23,ACME,tier,,2,2027-03-31,Dana,the sponsor has left"
     ]
+
+
+def test_an_override_that_is_over(demo: Path) -> None:
+    """A workbook that comes again after the last day of a tier tells nothing, and stops nothing."""
+    fill(demo / "book.xlsx", FILLED)
+    log(demo)
+    code, said = log(demo, day="2027-03-01")
+    assert (code, told(demo)) == (0, TOLD), said
+    assert "nothing new to tell; 4 told before" in said
 
 
 def test_untouched(demo: Path) -> None:

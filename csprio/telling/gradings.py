@@ -18,6 +18,7 @@ from csprio.keep import one_line
 from csprio.problems import Place, Problem, problem
 from csprio.read import ids
 from csprio.read.wording import close, short
+from csprio.rules import NOWHERE
 from csprio.telling.entry import Entry
 from csprio.telling.overrides import graded_after, overriding
 from csprio.telling.sheet import ACCOUNT, GRADINGS, NOTE, REASON, UNTIL
@@ -42,6 +43,7 @@ class _Cell(NamedTuple):
     note: str
     place: Place
     until: date | None = None
+    until_at: Place = NOWHERE
 
     @property
     def says(self) -> str | Decimal:
@@ -61,8 +63,9 @@ class _Cell(NamedTuple):
 def from_gradings(sheet: Sheet, graded: Graded) -> Told:
     """Make an entry of each cell that differs from what counts on the day asked about."""
     problems: list[Problem] = []
-    cells = _once(_cells(sheet, graded, problems), problems)
     counts, calls = _counting(graded), _last_calls(graded)
+    read = _once(_cells(sheet, graded, problems), problems)
+    cells = [cell for cell in read if not _is_over(cell, graded, calls, problems)]
     changed = [
         cell
         for cell in cells
@@ -72,7 +75,22 @@ def from_gradings(sheet: Sheet, graded: Graded) -> Told:
     entries = [cell.entry for cell in changed]
     if not problems and entries:
         problems += _after(cells, entries, graded)
-    return Told(entries, len(cells) - len(entries), problems)
+    return Told(entries, len(read) - len(entries), problems)
+
+
+def _is_over(
+    cell: _Cell,
+    graded: Graded,
+    calls: dict[str, tuple[str | None, date | None]],
+    problems: list[Problem],
+) -> bool:
+    """Tell whether the last day of a tier has passed; it is a problem if nobody had told of it."""
+    day = graded.inputs.question.as_of
+    if cell.until is None or cell.until >= day:
+        return False
+    if calls.get(cell.account) != (cell.says, cell.until):
+        problems.append(problem("until-early", cell.until_at, until=cell.until, day=day))
+    return True
 
 
 def _after(cells: list[_Cell], entries: list[Entry], graded: Graded) -> list[Problem]:
@@ -125,8 +143,8 @@ def _cells(sheet: Sheet, graded: Graded, problems: list[Problem]) -> list[_Cell]
             if isinstance(value, Problem):
                 problems.append(value)
             elif account:
-                until = untils.get(row) if kind == "tier" else None
-                cell = _Cell(account, kind, value, notes[row], place, until)
+                until = untils.get(row, ()) if kind == "tier" else ()
+                cell = _Cell(account, kind, value, notes[row], place, *until)
                 found.append((row, order, cell))
     return [cell for _, _, cell in sorted(found, key=lambda each: each[:2])]
 
@@ -136,21 +154,18 @@ def _why(sheet: Sheet) -> str:
     return REASON if REASON in sheet.columns and NOTE not in sheet.columns else NOTE
 
 
-def _untils(sheet: Sheet, graded: Graded, problems: list[Problem]) -> dict[int, date]:
+def _untils(sheet: Sheet, graded: Graded, problems: list[Problem]) -> dict[int, tuple[date, Place]]:
     """Read the last days of tiers; overrides whose grade and tier are left open are reported."""
     texts, orders = {kind: sheet.texts(kind) for kind in GRADINGS}, orders_of(sheet, graded)
-    day = graded.inputs.question.as_of
-    found: dict[int, date] = {}
+    found: dict[int, tuple[date, Place]] = {}
     for row, (text, reason) in enumerate(zip(sheet.texts(UNTIL), sheet.texts(REASON), strict=True)):
         if text and texts["tier"][row]:
             place = sheet.place(row, UNTIL)
             until = read_until(text, orders, place)
             if isinstance(until, Problem):
                 problems.append(until)
-            elif until < day:
-                problems.append(problem("until-early", place, until=until, day=day))
             else:
-                found[row] = until
+                found[row] = (until, place)
         elif (text or reason) and REASON in sheet.columns:
             filled = [name for name, said in ((UNTIL, text), (REASON, reason)) if said]
             known = next((kind for kind in GRADINGS if texts[kind][row]), None)
