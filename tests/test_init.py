@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from cases import tree
@@ -506,3 +507,34 @@ def test_titles_above_the_header(tmp_path: Path, text: str, skipped: int, ids: l
     )
     answer = run("grade", "-f", "csv", "-q", cwd=tmp_path / "book").good().decode()
     assert [row.partition(",")[0] for row in answer.splitlines()[1:]] == ids
+
+
+def test_titles_above_the_header_of_a_sheet(tmp_path: Path) -> None:
+    """A report that a CRM saves as a workbook has its titles skipped as one in CSV has."""
+    book = openpyxl.Workbook()
+    for row in (["My CRM export"], ["run on Monday"], [], ["Account ID", "ARR"], ["1", 5]):
+        book.active.append(row)
+    book.save(tmp_path / "export.xlsx")
+    run("init", "book", "--from", "export.xlsx", cwd=tmp_path).good()
+    assert "skip_lines: 2" in config(tmp_path)
+    assert [row.split(",")[0] for row in graded(tmp_path / "book")] == ["1"]
+
+
+def test_a_sheet_of_a_workbook(tmp_path: Path) -> None:
+    """The sheet that is asked for stays in the configuration; the first one is said to be it."""
+    book = openpyxl.Workbook()
+    book.active.title = "About"
+    book.active.append(["account_id", "name"])
+    book.active.append(["WRONG", "No account"])
+    accounts = book.create_sheet("The accounts")
+    accounts.append(["Account ID", "Account Name", "ARR"])
+    accounts.append(["00123", "Acme", 5000])
+    book.save(tmp_path / "export.xlsx")
+    first = run("init", "first", "--from", "export.xlsx", *DAY, cwd=tmp_path)
+    assert b"read the sheet `About`, the first of 2; --sheet NAME reads another" in first.err
+    chosen = ("--from", "export.xlsx", "--sheet", "The accounts")
+    run("init", "book", *chosen, *DAY, cwd=tmp_path).good()
+    assert "sheet: The accounts" in config(tmp_path)
+    assert [row.split(",")[:2] for row in graded(tmp_path / "book")] == [["00123", "Acme"]]
+    assert sheet(tmp_path)[1].startswith("00123,Acme,")
+    assert run("init", "x", "--sheet", "S", cwd=tmp_path).code == 2

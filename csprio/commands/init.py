@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from csprio.commands.options import SHARED, day_asked
 from csprio.problems import ExitCode
+
+if TYPE_CHECKING:
+    from csprio.settings import TableSettings
 
 _CONFIG = "csprio.yaml"
 
@@ -16,7 +19,9 @@ _CONFIG = "csprio.yaml"
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder; made if need be.")]
 From = Annotated[
     str | None,
-    typer.Option("--from", metavar="EXPORT", help="Begin with this accounts CSV and its sheet."),
+    typer.Option(
+        "--from", metavar="EXPORT", help="Begin with this accounts file, and a sheet to grade it."
+    ),
 ]
 Plan = Annotated[
     str | None,
@@ -36,6 +41,7 @@ def init(
     holidays: Holidays = None,
     encoding: Annotated[str | None, SHARED["encoding"].option] = None,
     delimiter: Annotated[str | None, SHARED["delimiter"].option] = None,
+    sheet: Annotated[str | None, SHARED["sheet"].option] = None,
     as_of: Annotated[str | None, SHARED["as_of"].option] = None,
     quiet: Annotated[bool, SHARED["quiet"].option] = False,
 ) -> int:
@@ -44,15 +50,17 @@ def init(
     With --from, a grading sheet for people to fill in comes with it. With --plan or --holidays
     alone, only that file is written. Nothing is ever overwritten.
     """
+    from csprio.settings import TableSettings
     from csprio.show.problems import say
 
     day = day_asked(as_of)
-    _check(export, plan, encoding, delimiter)
+    written = TableSettings(encoding=encoding, delimiter=delimiter, sheet=sheet)
+    _check(export, plan, written)
     files: dict[str, bytes] = {}
     said: list[str] = []
     calendar = _holidays(holidays, day) if holidays is not None else {}
     if export is not None or (plan is None and holidays is None):
-        new, said = _folder(folder, export, day, list(calendar), encoding, delimiter)
+        new, said = _folder(folder, export, day, list(calendar), written)
         files |= new
     elif calendar:
         said.append(f"add to {_CONFIG}: holidays: [{next(iter(calendar))}]")
@@ -64,9 +72,7 @@ def init(
     return ExitCode.ANSWERED
 
 
-def _check(
-    export: str | None, plan: str | None, encoding: str | None, delimiter: str | None
-) -> None:
+def _check(export: str | None, plan: str | None, written: TableSettings) -> None:
     """Refuse options that contradict each other."""
     if export == "-":
         message = f"{_CONFIG} names the file, so stdin will not do; save it first"
@@ -74,15 +80,19 @@ def _check(
     if export is not None and plan is not None:
         message = "an own plan needs a folder that is there: run init with --from first"
         raise typer.BadParameter(message, param_hint="--plan")
-    for value, name in ((encoding, "--encoding"), (delimiter, "--delimiter")):
-        if value is not None and export is None:
-            raise typer.BadParameter("it says how the file of --from is written", param_hint=name)
+    for name in ("encoding", "delimiter", "sheet"):
+        if getattr(written, name) is not None and export is None:
+            message = "it says how the file of --from is written"
+            raise typer.BadParameter(message, param_hint=f"--{name}")
 
 
 def _folder(
-    folder: str, export: str | None, day: date, calendar: list[str],
-    encoding: str | None, delimiter: str | None,
-) -> tuple[dict[str, bytes], list[str]]:  # fmt: skip
+    folder: str,
+    export: str | None,
+    day: date,
+    calendar: list[str],
+    written: TableSettings,
+) -> tuple[dict[str, bytes], list[str]]:
     """Make the files of a whole folder, and what is said of them."""
     from csprio.starter import folder as files
 
@@ -90,7 +100,7 @@ def _folder(
         return files.sample_files(day, calendar), files.said_of_sample(folder)
     from csprio.starter.export import look_at
 
-    found = look_at(export, encoding, delimiter)
+    found = look_at(export, written)
     return files.export_files(folder, found, calendar), files.said_of_export(folder, found)
 
 

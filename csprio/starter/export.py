@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _SHORT_TERM = 3
 _MOST_TITLES = 5  # lines that may stand above a header
+_EMPTY = io.BytesIO()
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Export:
     """A file of accounts, and what a folder for it has to say.
 
     `book` holds the accounts as csprio reads them with these settings; `delimiter` and `decimal`
-    are how the file is written.
+    are how the file is written; `said` tells which sheet of a workbook it is.
     """
 
     path: str
@@ -55,6 +56,7 @@ class Export:
     settings: dict[str, Setting]
     unsettled: tuple[str, ...]
     book: Book
+    said: tuple[str, ...]
 
     def of(self, how: How) -> list[Finding]:
         """Give the findings of one kind."""
@@ -73,12 +75,14 @@ class Export:
         return shortest is not None and shortest <= _SHORT_TERM
 
 
-def look_at(path: str, encoding: str | None, delimiter: str | None) -> Export:
-    """Look at an export; `Stop` where it is no table, or where rows are in trouble."""
+def look_at(path: str, given: TableSettings) -> Export:
+    """Look at an export, read as the command line says it is written.
+
+    It is a `Stop` where it is no table, or where rows are in trouble.
+    """
     policy, _ = read_policy(Config())
     roles = tuple(role.column for role in policy.roles.values())
-    source = read_source(path, TableSettings(encoding=encoding), io.BytesIO())
-    said = _past_titles(source, TableSettings(encoding=encoding, delimiter=delimiter))
+    source, said = _past_titles(read_source(path, given, _EMPTY), given)
     layout = lay_out(source, said)
     columns = Columns(path, layout, read_columns(source, layout, range(len(layout.header)), 0))
     if columns.cells.errors:
@@ -87,15 +91,14 @@ def look_at(path: str, encoding: str | None, delimiter: str | None) -> Export:
     settled = settle(columns, findings)
     book = _book(path, said, findings, settled, policy)
     settings = settled.settings
-    if encoding is not None:
-        settings["encoding"] = Setting(quoted(encoding), "as given to csprio init")
+    for key in ("encoding", "delimiter", "sheet"):
+        if (value := getattr(given, key)) is not None:
+            settings[key] = Setting(quoted(value), "as given to csprio init")
     if said.skip_lines:
         settings["skip_lines"] = Setting(str(said.skip_lines), "a title stands above the header")
-    if delimiter is not None:
-        settings["delimiter"] = Setting(quoted(delimiter), "as given to csprio init")
     return Export(
         path, layout.delimiter, settled.numerals.decimal or ".", tuple(findings), settings,
-        tuple(settled.unsettled), book,
+        tuple(settled.unsettled), book, source.said,
     )  # fmt: skip
 
 
@@ -109,20 +112,22 @@ def mapped(findings: tuple[Finding, ...] | list[Finding]) -> dict[str, str | Non
     }
 
 
-def _past_titles(source: Source, said: TableSettings) -> TableSettings:
+def _past_titles(source: Source, given: TableSettings) -> tuple[Source, TableSettings]:
     """Skip the lines of a title: rows with one cell filled above one with several."""
-    if source.columns is not None:
-        return said
-    title = lay_out(source, said)
+    titled, title = source, lay_out(source, given)
     for _ in range(_MOST_TITLES):
-        below = replace(said, skip_lines=title.body_line - 1)
-        if _filled(title) > 1 or _names_a_field(title) or title.body >= len(source.data):
-            return said
-        header = lay_out(source, below)
+        if _filled(title) > 1 or _names_a_field(title):
+            break
+        said = replace(given, skip_lines=title.body_line - 1)
+        try:
+            below = titled if titled.columns is None else read_source(source.name, said, _EMPTY)
+            header = lay_out(below, said)
+        except Stop:  # nothing stands below
+            break
         if _filled(header) > 1:
-            return below
-        title = header
-    return said
+            return below, said
+        titled, title = below, header
+    return source, given
 
 
 def _names_a_field(layout: Layout) -> bool:

@@ -120,7 +120,7 @@ def said_of_sample(folder: str) -> list[str]:
 def said_of_export(folder: str, export: Export) -> list[str]:
     """Say what was found in the export, what was guessed, and what is missing."""
     found = "; ".join(f"{each.field} ({each.header})" for each in export.of(How.FOUND))
-    lines = [f"found: {found}"] if found else []
+    lines = [*export.said, *([f"found: {found}"] if found else [])]
     lines += [f"guessed, please check: {_with_reason(each)}" for each in export.of(How.GUESSED)]
     lines += [f"perhaps, not set: {_with_reason(each)}" for each in export.of(How.OFFERED)]
     lines += [f"turned off: {_with_reason(each)}" for each in export.of(How.OFF)]
