@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from csprio import answers, pipeline
+from csprio import answers, checking, pipeline
 from csprio.tables import Report
 
 if TYPE_CHECKING:
@@ -31,6 +31,6 @@ def report_of(walk: Walk) -> Report:
         answers.tiers_sheet([graded]),
         answers.worklist_sheet([graded], lambda _: schedule, week).gathered(),
         answers.calendar_sheet(graded, schedule, monday, last).gathered(),
-        tuple(walk.problems),
+        checking.checked(graded, schedule),
         frozenset(key for key, role in graded.inputs.policy.roles.items() if role.automated),
     )

@@ -52,7 +52,7 @@ USES = {
     "answers": GROUND | {"decide", "heap", "pipeline"},
     "checking": GROUND | {"answers", "decide", "pipeline"},
     "walk": GROUND | {"answers", "checking", "pipeline"},
-    "reported": GROUND | {"answers", "pipeline", "walk"},
+    "reported": GROUND | {"answers", "checking", "pipeline", "walk"},
     "backtested": GROUND | {"answers", "decide", "pipeline"},
     "explained": GROUND | {"checking", "decide", "pipeline"},
     "starter": GROUND | {"read", "decide", "pipeline", "show"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -217,7 +218,11 @@ def test_defects_of_own_templates_are_no_problem_of_a_reader() -> None:
 def test_report_asks_for_a_page(tmp_path: Path) -> None:
     """The report of an empty book is a page too, and one person's holds only that person's."""
     (tmp_path / "accounts.csv").write_text(HEAD + "\n", encoding="utf-8")
-    assert "Nothing is wrong" in _ask(tmp_path, "report", "accounts.csv")
+    page = _ask(tmp_path, "report", "accounts.csv")
+    found = run("check", "accounts.csv", *DAY, "-f", "json", cwd=tmp_path).good()
+    codes = [row["code"] for row in json.loads(found)["rows"]]
+    assert codes
+    assert all(f">{code}<" in page for code in codes)
     made = _ask(_book(tmp_path), "report", "accounts.csv", "--owner", "Person 1")
     assert "Account 1<" in made
     assert "Account 2<" not in made

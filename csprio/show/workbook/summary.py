@@ -6,12 +6,14 @@ can be used further.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from csprio.codes import Severity
+from csprio.show.listing import counted
 from csprio.show.workbook.book import DAY, SUMMARY, money_format
 from csprio.show.workbook.sheet_names import NOBODY
 from csprio.show.workbook.values import day_number, exact
@@ -51,9 +53,10 @@ def add_summary(book: Book, report: Report) -> None:
     row = _grid(book, sheet, 3, picture) if picture else 3
     row = _tiers(book, sheet, row, report.tiers, columns + _CHART_GAP)
     row = _hours(book, sheet, row, report.worklist)
-    count = len(report.problems)
-    said = f"{count} problem{'s' * (count != 1)} found: see the sheet Notes" if count else ""
-    sheet.write_string(row, 0, said or "no problems found")
+    counts = Counter(each.severity for each in report.problems)
+    words = (counted(counts[each], each.value) for each in Severity if counts[each])
+    said = f"{', '.join(words)}: see the sheet Notes" if counts else "no problems found"
+    sheet.write_string(row, 0, said)
 
 
 def _title(book: Book, sheet: Worksheet, row: int, text: str, names: Sequence[str]) -> int:
