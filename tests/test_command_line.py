@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from csprio.problems import ExitCode
+from csprio.show.formats import FORMATS
 from session import run
 
 
@@ -51,6 +52,35 @@ def test_check_spares_the_files_of_the_configuration(rows: str, tmp_path: Path) 
     assert asked.code == ExitCode.POLICY
     assert b"output-is-input" in asked.err
     assert (tmp_path / "a.csv").read_text() == f"account_id,name\n{rows}"
+
+
+ASKING = ["grade", "tiers", "calendar", "worklist", "scores", "explain A0", "check", "report",
+          "backtest --score health --at 2026-05-31 --left status=churned"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*FORMATS, "mine"])
+@pytest.mark.parametrize("words", ASKING)
+def test_any_command_in_any_format(words: str, name: str, tmp_path: Path) -> None:
+    """A format shows an answer, or says that it cannot: nobody sees a defect."""
+    (tmp_path / "csprio.yaml").write_text(
+        "accounts: a.csv\nsignals: s.yaml\nexports: {mine: m.yaml}\n", encoding="utf-8"
+    )
+    (tmp_path / "m.yaml").write_text("like: jira\n", encoding="utf-8")
+    (tmp_path / "s.yaml").write_text(
+        "scores: {health: {of: {arr: {zero: 0, full: 9}}}}\n", encoding="utf-8"
+    )
+    head, ends = "account_id,arr,potential,csm,start_date,status\n", ("", "churned")
+    rows = [f"A{each},{each},90000,Ann,2025-01-01,{ends[each % 2]}\n" for each in range(64)]
+    (tmp_path / "a.csv").write_text(head + "".join(rows), encoding="utf-8")
+    asked = run(*words.split(), "-f", name, "-o", "out", "--as-of", "2026-11-23", cwd=tmp_path)
+    written = (tmp_path / "out").exists()
+    if written:
+        assert asked.code == ExitCode.ANSWERED
+        assert (tmp_path / "out").stat().st_size
+    else:
+        assert asked.code == ExitCode.POLICY
+        codes = (b"format-not-for", b"report-format", b"unknown-format", b"mail-people")
+        assert any(code in asked.err for code in codes)
 
 
 def test_add_of_the_configuration(tmp_path: Path) -> None:

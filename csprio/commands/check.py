@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 def check(asked: Asked) -> int:
     """List all that is wrong with the files, the policy, and the policy with this book."""
     from csprio import answers, checking, pipeline
-    from csprio.show.output import deliver
+    from csprio.show.output import check_wish, deliver
     from csprio.show.problems import say, say_clean
     from csprio.show.progress import Progress
 
-    asked_for = question(asked)
+    asked_for, wish = question(asked), wish_of(asked, "check")
+    check_wish(wish)
     said: tuple[str, ...] = ()
     paths = pipeline.paths_of(asked_for)
     hashes: Iterable[tuple[str, str]] = ()
@@ -37,13 +38,12 @@ def check(asked: Asked) -> int:
             raise
         found = [*stop.problems, *stop.also]
     sheet = answers.check_sheet(found, asked.as_of, hashes)
-    wish = replace(wish_of(asked, "check"), inputs=tuple(paths))
     if asked.strict and any(each.severity is not Severity.NOTE for each in found):
         from csprio.show.problems import say_problems
 
         say_problems(found, quiet=asked.quiet, no_color=asked.no_color)
         return ExitCode.FOUND
-    deliver(sheet, wish)
+    deliver(sheet, replace(wish, inputs=tuple(paths)))
     say(said, quiet=asked.quiet)
     if all(each.severity is Severity.NOTE for each in found):
         say_clean(paths, quiet=asked.quiet)
