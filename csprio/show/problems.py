@@ -10,7 +10,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
-from csprio.codes import Severity
+from csprio.codes import CALENDARS, Severity
 from csprio.show.terminal import is_terminal, look_of
 from csprio.show.text import visible
 
@@ -23,6 +23,7 @@ SHOWN_OF_A_GROUP = 3
 SHOWN_OF_A_FILE = 20
 _COLORS = {Severity.ERROR: "\x1b[31m", Severity.WARNING: "\x1b[33m", Severity.NOTE: ""}
 _PLAIN = "\x1b[0m"
+_OF_FEEDS = {code.name for code in CALENDARS}  # what comes and goes by them is no input
 
 
 def report(problems: Iterable[Problem], *, quiet: bool = False, color: bool = False) -> list[str]:
@@ -36,7 +37,9 @@ def report(problems: Iterable[Problem], *, quiet: bool = False, color: bool = Fa
         lines += [_line(each, color=color) for each in group[:SHOWN_OF_A_GROUP]]
         if len(group) > SHOWN_OF_A_GROUP:
             more = len(group) - SHOWN_OF_A_GROUP
-            lines.append(f"... and {more} more like this (csprio check lists all)")
+            checked = group[0].place.file and group[0].code not in _OF_FEEDS
+            where = " (csprio check lists all)" if checked else ""
+            lines.append(f"... and {more} more like this{where}")
     return lines
 
 

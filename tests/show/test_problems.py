@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csprio.codes import Severity
-from csprio.problems import ExitCode, Place, Problem, Stop
+from csprio.problems import ExitCode, Place, Problem, Stop, problem
 from csprio.show.problems import report, report_stop, say, say_clean, say_problems, say_stop
 from csprio.show.terminal import Look
 from session import run
@@ -22,6 +22,12 @@ def made(
     """Make a problem of a cell."""
     code = {Severity.ERROR: "bad", Severity.WARNING: "odd", Severity.NOTE: "fyi"}[severity]
     return Problem(Place("a.csv", line, column), severity, code, message, "fix it")
+
+
+def test_what_check_does_not_see() -> None:
+    """Nobody is sent to `csprio check` for what only the writing of a feed or a mail finds."""
+    found = [problem("mail-address", Place(""), owner=f"P{each}", why="x") for each in range(5)]
+    assert report(found)[3:] == ["... and 2 more like this"]
 
 
 def test_grouped() -> None:
