@@ -158,10 +158,10 @@ def _deliver(walk: Walk, sheets: Sheet | list[tuple[str, Sheet]], warn: Warner, 
     wish = replace(wish, inputs=(*walk.head.inputs.paths, *wish.inputs), everybody=walk.everybody)
     with _remembering(wish, warn.asked.as_of.isoformat()) as wish:
         if isinstance(sheets, list):
-            deliver_each(sheets, wish, warn)
+            said = deliver_each(sheets, wish, warn)
         else:
-            deliver(sheets, wish, warn)
-    say(walk.said, quiet=warn.asked.quiet)
+            said = deliver(sheets, wish, warn)
+    say([*said, *walk.said], quiet=warn.asked.quiet)
     return ExitCode.ANSWERED
 
 

@@ -164,42 +164,42 @@ def _at_terminal(output: str) -> bool:
 
 def deliver(
     sheet: Sheet, wish: Wish, check: Callable[[list[Problem]], None] = lambda _: None
-) -> None:
-    """Write an answer as wished.
+) -> list[str]:
+    """Write an answer as wished; give what there is to say of it.
 
     When all is written but nothing yet in its place, `check` is given what there is to warn about;
     it says it, or stops the run, which then leaves nothing behind.
     """
     if "{" not in wish.output:
-        deliver_all([(wish.output, sheet)], wish, check)
-        return
+        return deliver_all([(wish.output, sheet)], wish, check)
     from csprio.show.names import split
 
-    deliver_all(split(sheet, wish.output, wish.column_for, wish.everybody), wish, check)
+    return deliver_all(split(sheet, wish.output, wish.column_for, wish.everybody), wish, check)
 
 
 def deliver_each(
     owned: Sequence[tuple[str, Sheet]],
     wish: Wish,
     check: Callable[[list[Problem]], None] = lambda _: None,
-) -> None:
+) -> list[str]:
     """Write an answer that was made for each owner: `{owner}` is in the output name."""
     from csprio.show.names import split_each
 
-    deliver_all(split_each(owned, wish.output, wish.column_for, wish.everybody), wish, check)
+    return deliver_all(split_each(owned, wish.output, wish.column_for, wish.everybody), wish, check)
 
 
 def deliver_all(
     answers: Sequence[tuple[str, Sheet]],
     wish: Wish,
     check: Callable[[list[Problem]], None] = lambda _: None,
-) -> None:
-    """Write each sheet to its path, all or none; for answers that are split otherwise."""
+) -> list[str]:
+    """Write each sheet to its path, all or none; give what there is to say of them."""
     name = choose_format(wish)
     refuse_inputs([path for path, _ in answers], wish.inputs)
     write, packed = writer(name), _is_packed(wish.output)
     formulas = _formula_count() if name == "csv" else None
     found: list[Problem] = []
+    said: list[str] = []
     further: list[str] = []
     with Stage(folders="{" in wish.output) as stage:
         for path, sheet in answers:
@@ -213,6 +213,7 @@ def deliver_all(
                 if isinstance(inner, Packed):
                     inner.end()
             found += written.problems
+            said += (f"{path}: {line}" for line in written.said)
             for beside, data in () if to_stdout else _beside(path, written):
                 further.append(beside)
                 with stage.open(beside) as sink:
@@ -220,6 +221,7 @@ def deliver_all(
         refuse_inputs(further, (*wish.inputs, *(path for path, _ in answers)))
         check([*found, *(formulas.warning() if formulas else [])])
         stage.commit()
+    return said
 
 
 def _options(name: str, wish: Wish, path: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Pages made of templates: Jinja2 in its sandbox, in which no data is ever markup.
+"""Pages made of templates: Jinja2, a reader's in its sandbox; no data is ever markup.
 
 Comes in: the name of a template of csprio's own or the path of one of a reader, and what it is
 given. Goes out: text. What is wrong with a template is a problem with its file and line.
@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -35,7 +35,9 @@ class Pages:
         """Read a reader's template, where there is one; it stops the run where it cannot be."""
         self._own = own
         self._text = "" if own is None else _text_of(own)
-        self._jinja = ImmutableSandboxedEnvironment(
+        # The sandbox looks at every attribute; csprio need not be kept from its own.
+        environment = Environment if own is None else ImmutableSandboxedEnvironment
+        self._jinja = environment(
             loader=FileSystemLoader(HOME),
             autoescape=True,
             undefined=StrictUndefined,

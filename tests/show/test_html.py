@@ -136,7 +136,8 @@ def test_long_book_has_a_page_a_person(tmp_path: Path, monkeypatch: pytest.Monke
     """Over the most accounts of a page the book is an index whose links lead to its people."""
     monkeypatch.setattr(page, "MOST_ACCOUNTS", 7)
     _book(tmp_path)
-    run("report", "accounts.csv", *DAY, "-o", "the book.html", cwd=tmp_path).good()
+    made = run("report", "accounts.csv", *DAY, "-o", "the book.html", cwd=tmp_path)
+    assert b"the book.html: an index; a page for each of 5 names stands beside it\n" in made.err
     names = sorted(each.name for each in tmp_path.glob("*.html"))
     assert "the book-Person 0.html" in names
     assert len(names) == 6

@@ -29,7 +29,7 @@ class Sink(Protocol):
 class Written(NamedTuple):
     """What a format has to say besides its bytes.
 
-    `problems` go to stderr; `beside` are further files: what stands behind the
+    `problems` and what is `said` go to stderr; `beside` are further files: what stands behind the
     output's name without its extension, such as `.rejects.csv`, and the bytes. `instead` are such
     files, too, which are written only where an earlier run left one.
     """
@@ -37,6 +37,7 @@ class Written(NamedTuple):
     problems: tuple[Problem, ...] = ()
     beside: tuple[tuple[str, bytes], ...] = ()
     instead: tuple[tuple[str, bytes], ...] = ()
+    said: tuple[str, ...] = ()
 
 
 class Writer(Protocol):

@@ -125,7 +125,8 @@ def _book(
     )
     index = replace(book, people=linked)
     sink.write(pages.page("report", given | {"book": _shortened(index), "index": True}))
-    return Written(beside=tuple(beside))
+    said = f"an index; a page for each of {counted(len(people), 'name')} stands beside it"
+    return Written(beside=tuple(beside), said=(said,))
 
 
 def _shortened(book: Book) -> Book:
