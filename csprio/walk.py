@@ -56,6 +56,8 @@ class Walk:
         self._inputs, self._accounts, self._tell = inputs, accounts, tell
         self.head = pipeline.grade(inputs, accounts)
         self._found = self._begun()
+        if inputs.walked is None:  # all is read; what takes time from here on is the answer
+            tell(self._found.counts.accounts)
 
     def __iter__(self) -> Iterator[Graded]:
         """Give all batches, the head first."""
