@@ -151,7 +151,7 @@ def _plain(value: Decimal | int | None) -> Value:
 def _hours(book: Book, sheet: Worksheet, row: int, worklist: Sheet) -> int:
     """Write a row a person: how much of the week is spoken for."""
     found = _by_person(worklist)
-    row = _title(book, sheet, row, "Hours a person, this week", _PEOPLE)
+    row = _title(book, sheet, row, "Hours a person, this week, taking part included", _PEOPLE)
     looks = [book.look(num_format=each) for each in ("#,##0", "#,##0.0", "#,##0", "#,##0.0",
                                                      "#,##0")]  # fmt: skip
     for name, numbers in found:
