@@ -76,4 +76,5 @@ $(READY): pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo 'csprio needs Python 3.11 or newer: make PYTHON=/path/to/python' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/$(PIP_INSTALL) --constraint requirements.lock --editable '.[dev]'
+	@$(BIN)/python -m compileall -q csprio  # a run may be forbidden to keep what it compiles
 	@touch $@

@@ -64,8 +64,13 @@ class Contest:
 
 
 def environment() -> dict[str, str]:
-    """Give what the programs find around them: the modules of this folder."""
-    return {**os.environ, "PYTHONPATH": str(HERE)}
+    """Give what the programs find around them: the modules of this folder.
+
+    They may keep what they compile, as installed programs have it.
+    """
+    env = {**os.environ, "PYTHONPATH": str(HERE)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    return env
 
 
 def start_up(folder: Path) -> list[Contest]:
