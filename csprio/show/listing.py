@@ -92,9 +92,9 @@ def label(name: str) -> str:
     return _LABELS.get(name) or visible(name).replace("_", " ")
 
 
-def counted(count: int, what: str) -> str:
-    """Count things whose plural is regular: `1 task`, `1,200 tasks`."""
-    return f"{count:,} {what}{'s'[: count != 1]}"
+def counted(count: int, what: str, many: str = "") -> str:
+    """Count things: `1 task`, `1,200 tasks`; `many` is a plural that is not regular."""
+    return f"{count:,} {what if count == 1 else many or f'{what}s'}"
 
 
 def _head(column: Column, sheet: Sheet) -> Head:

@@ -158,7 +158,7 @@ def _plan(sheet: Sheet) -> Plan:
     said = (columns[column] for column in ("due", "role", "title", "status"))
     events = [Event(*(cell or "" for cell in row)) for row in zip(*said, strict=True)]
     asked = [column.name for column in sheet.columns[_after(sheet, "task_id") :]]
-    tasks = counted(len(events), "activity").replace("activitys", "activities")
+    tasks = counted(len(events), "activity", "activities")
     caption = f"{first['name']} ({first['account_id']}): {tasks}"
     return Plan(
         first["name"],
