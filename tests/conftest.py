@@ -22,7 +22,7 @@ pytest.register_assert_rewrite("agreeing", "cases", "session", "naive")
 # `make test` looks hard and the same everywhere; tracing lines takes longer, and so looks less;
 # `pytest --hypothesis-profile=explore` looks for what nobody has found yet.
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("full", max_examples=200, derandomize=True)
+settings.register_profile("full", max_examples=300, derandomize=True)
 settings.register_profile("covered", max_examples=40, derandomize=True)
 settings.register_profile("explore", max_examples=20_000, derandomize=False)
 for _name in ("full", "covered", "explore"):
