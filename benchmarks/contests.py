@@ -42,6 +42,7 @@ READING, NOTHING = "Arrow reads the files", "Arrow reads nothing"
 BARE = "XlsxWriter, the bare cells"
 PLAIN, TOLD = "csprio, no journal", "csprio, with the journal"
 SMALL = 200  # accounts
+OF_A_WORKBOOK = 20_000  # accounts
 MAKERS = ("big_book.py", "big_usage.py", "big_journal.py", "lines.py", "policy.py", "prepare.py")
 
 

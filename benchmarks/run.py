@@ -40,7 +40,7 @@ MAKERS: dict[str, Callable[[Path, int], Contest]] = {
 }
 LARGEST = {"scores": MILLION, "journal": MILLION // 10}  # accounts
 ROUNDS = {20_000: 9, 200_000: 7, 2 * MILLION: 5}  # up to so many accounts
-ONLY = {"workbook": [20_000]}  # accounts, whatever sizes are asked for
+ONLY = {"workbook": [contests.OF_A_WORKBOOK]}  # accounts, whatever sizes are asked for
 FEWEST, START_ROUNDS = 3, 21
 LONGEST = 900  # seconds: a program that would take longer is not run
 ROOM = 0.8  # of the machine's memory, and of the free disk, may be filled
