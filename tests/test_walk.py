@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import os
 import shlex
 import shutil
 import tempfile
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases import tree
+from csprio import pipeline
 from csprio.read import reopened, text_pieces, walked
+from csprio.walk import Walk
 from naive import folder
 from naive.strategies import cases
 from session import run
@@ -62,6 +66,25 @@ def book(rows: int, *changes: tuple[int, str]) -> str:
     for at, line in changes:
         lines[at] = line
     return ACCOUNTS + "".join(lines)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_tells_how_far_it_is(at_once: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case
+    """Whoever waits learns how many accounts are done, of a book that is read at once as well."""
+    (tmp_path / "a.csv").write_text(book(200), encoding="utf-8")
+    asked = pipeline.Question(
+        accounts=(str(tmp_path / "a.csv"),),
+        as_of=date(2026, 11, 23),
+        config=os.devnull,
+        at_once=at_once,
+        batch=256,
+    )
+    told: list[int] = []
+    with pieces_of(256):
+        walk = Walk(pipeline.read(asked, io.BytesIO()), (), told.append)
+        assert sum(len(each.table["account_id"]) for each in walk) == 200
+    assert told[-1] == 200
+    assert (len(told) == 1) is at_once
 
 
 def both(place: Path, *words: str, stdin: bytes = b"") -> tuple[Result, list[int]]:

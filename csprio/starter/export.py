@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _SHORT_TERM = 3
 _MOST_TITLES = 5  # lines that may stand above a header
-_EMPTY = io.BytesIO()
+_EMPTY = io.BytesIO()  # stdin, which no export comes from
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _book(
         GRADING_SHEET,
     )  # fmt: skip
     keep = partial(mask, only) if settled.recycled else None
-    return read_accounts((path,), settings, needs, keep, io.BytesIO())
+    return read_accounts((path,), settings, needs, keep, _EMPTY)
 
 
 def _is_on(settled: Settled, key: str) -> bool:

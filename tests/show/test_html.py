@@ -229,6 +229,12 @@ def test_report_asks_for_a_page(tmp_path: Path) -> None:
     assert "Account 2<" not in made
 
 
+def test_nothing_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `check` finds nothing, the page says so."""
+    monkeypatch.setattr("csprio.checking.checked", lambda *_: ())
+    assert "<p>Nothing is wrong.</p>" in _ask(_book(tmp_path), "report", "accounts.csv")
+
+
 def test_inactive_accounts_ask_for_nothing() -> None:
     """The note by which a page knows inactive accounts is the one that they have."""
     assert INACTIVE.startswith(book._INACTIVE)  # noqa: SLF001

@@ -224,6 +224,14 @@ def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert stop.value.exit_code is ExitCode.POLICY
 
 
+def test_nothing_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `check` finds nothing, the summary and the notes say so."""
+    monkeypatch.setattr("csprio.checking.checked", lambda *_: ())
+    book = opened(made(tmp_path, "report", "accounts.csv"))
+    for title, said in (("Summary", "no problems found"), ("Notes", "nothing that is wrong")):
+        assert said in {cell.value for row in book[title].iter_rows() for cell in row}
+
+
 def test_an_empty_book(tmp_path: Path) -> None:
     """A book without an account is a workbook all the same, and its summary says so."""
     (tmp_path / "a.csv").write_text("account_id,name\n", encoding="utf-8")
